@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Environment: a copy of environment variables that is passed around, so that many dispatches with
+ * different environments can run in one process.  Nothing in host/ calls getenv(). */
+#ifndef CH_BASE_ENV_H
+#define CH_BASE_ENV_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+struct ch_env {
+    char **entries; /* "NAME=value", NULL-terminated: fit for exec; owned */
+    size_t count;
+};
+
+#define CH_ENV_INIT     \
+    (struct ch_env)     \
+    {                   \
+        .entries = NULL \
+    }
+
+void ch_env_init(struct ch_env *env, char *const *entries); /* copies; NULL gives an empty one */
+void ch_env_deinit(struct ch_env *env);
+const char *ch_env_get(const struct ch_env *env, const char *name); /* NULL when absent */
+const char *ch_env_value(const struct ch_env *env,
+                         const char *name); /* NULL when absent or empty */
+bool ch_env_has(const struct ch_env *env, const char *name);
+void ch_env_set(struct ch_env *env, const char *name, const char *value);
+void ch_env_unset(struct ch_env *env, const char *name);
+
+#endif

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One hook run, from environment to exit code.
+ *
+ * The order (docs/architecture.md, "One dispatch"): context, log sink, metadata, re-entrancy guard,
+ * legacy hook, script loads the charm class, storage, model, framework, charm constructed, deferred
+ * notices re-emitted, the Juju event emitted, statuses collected, commit. */
+#ifndef CH_DISPATCH_DISPATCH_H
+#define CH_DISPATCH_DISPATCH_H
+
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "dispatch/script.h"
+#include "framework/framework.h"
+#include "hookcmd/transport.h"
+#include "juju/context.h"
+#include "juju/meta.h"
+#include "model/model.h"
+#include "storage/storage.h"
+
+/* What a dispatch is made of; filled as far as it has come.  Scripts and bindings read it. */
+struct ch_dispatch {
+    struct ch_env env; /* a copy; OPERATOR_DISPATCH is set in it */
+    const struct ch_clock *clock;
+    struct ch_log *log;
+    struct ch_context context;
+    struct ch_meta meta;
+    char *event_name; /* "db_relation_joined" */
+    struct ch_transport *transport;
+    struct ch_storage *storage;
+    struct ch_model *model;
+    struct ch_framework *framework;
+    struct ch_script *script;
+    struct ch_object *charm; /* set by the script when it constructs the charm */
+    struct ch_object *on;    /* its events: "MyCharm/on" */
+};
+
+/* An observer in C of the charm's events, told after the charm's own observers. */
+struct ch_dispatch_observer {
+    const char *event; /* kind: "config_changed", or NULL for every Juju event */
+    int (*notify)(void *data, struct ch_event *event, struct ch_error *err);
+    void *data;
+};
+
+struct ch_dispatch_options {
+    char *const *environment; /* required: JUJU_*, PATH, ... */
+    const char *program;      /* path of the running program, argv[0]: legacy hooks, charm dir */
+    char *const *arguments;   /* argv for a legacy hook; NULL: none */
+    struct ch_script *script; /* required; borrowed */
+    struct ch_transport *transport; /* borrowed; NULL: chosen from the environment */
+    struct ch_storage *storage;     /* borrowed; NULL: chosen as ops does */
+    const char *storage_path;       /* NULL: .unit-state.db in the charm directory */
+    int storage_busy_ms;            /* 0: 30,000 */
+    const struct ch_clock *clock;   /* NULL: the system's */
+    struct ch_log *log;             /* borrowed; NULL: juju-log through the transport */
+    const struct ch_meta *meta;     /* borrowed; NULL: read from the charm directory */
+    bool skip_legacy_hooks;         /* tests run none */
+    bool allow_duplicates;          /* see ch_framework_options */
+    const struct ch_dispatch_observer *observers;
+    size_t observer_count;
+};
+
+/* Runs it.  Errors have been logged when it returns (and, in an action, named on stderr).
+ * Return: the exit status.  `err`, if not NULL, receives the error that made it 1. */
+int ch_dispatch_run(const struct ch_dispatch_options *options, struct ch_error *err);
+
+/* For scripts, from construct(): makes the object "on" below `charm` and defines on it every event
+ * that the metadata gives.  Sets dispatch->charm and dispatch->on.
+ * Errors: RUNTIME when two names of the metadata give the same event. */
+int ch_dispatch_define_events(struct ch_dispatch *dispatch, struct ch_object *charm,
+                              struct ch_error *err);
+
+/* The event classes of Juju events, by name ("StartEvent"); NULL when there is none. */
+const struct ch_event_class *ch_dispatch_event_class(const char *name);
+
+#endif

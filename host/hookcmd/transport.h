@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Transports: run one hook command, argv and stdin in; exit code, stdout and stderr out.
+ *
+ * Three exist: exec (the hook tool on PATH), socket (the unit agent's own socket) and olm (a hook
+ * context in this process).  Everything else is built on this seam.
+ *
+ * One command is in flight at a time and order is kept: ch_transport_run() first waits for what
+ * ch_transport_post() started. */
+#ifndef CH_HOOKCMD_TRANSPORT_H
+#define CH_HOOKCMD_TRANSPORT_H
+
+#include "base/clock.h"
+#include "base/env.h"
+#include "base/error.h"
+#include "base/mem.h"
+
+struct ch_command {
+    const char *const *argv; /* NULL-terminated; argv[0] is the hook command's name */
+    const void *input;       /* stdin, or NULL: none */
+    size_t input_length;
+    bool writes; /* may change something: never sent twice, whatever goes wrong */
+};
+
+struct ch_reply {
+    int code; /* exit code; 128+N when a signal ended it */
+    struct ch_buf output;
+    struct ch_buf errors; /* stderr as it came */
+};
+
+struct ch_transport_counts { /* for the debug line at the end of a dispatch, and for tests */
+    unsigned long commands;
+    double seconds; /* spent waiting for them */
+};
+
+struct ch_transport {
+    const struct ch_transport_ops *ops;
+    struct ch_transport_counts counts; /* kept by ch_transport_run/_post */
+    const struct ch_clock *clock;      /* for counts.seconds; may be NULL */
+};
+
+struct ch_transport_ops {
+    const char *name; /* "exec", "socket", "olm" */
+    /* Return: 0 when the command ran, whatever its exit code; -1 with FILE_NOT_FOUND (no such
+     * hook command), OS or RUNTIME. */
+    int (*run)(struct ch_transport *transport, const struct ch_command *command,
+               struct ch_reply *reply, struct ch_error *err);
+    /* Starts a command whose outcome is looked at by the next run, post or flush: a failure is
+     * reported there.  NULL: run is used.  juju-log only. */
+    int (*post)(struct ch_transport *transport, const struct ch_command *command,
+                struct ch_error *err);
+    int (*flush)(struct ch_transport *transport, struct ch_error *err); /* may be NULL */
+    void (*free)(struct ch_transport *transport);
+};
+
+int ch_transport_run(struct ch_transport *transport, const struct ch_command *command,
+                     struct ch_reply *reply, struct ch_error *err);
+int ch_transport_post(struct ch_transport *transport, const struct ch_command *command,
+                      struct ch_error *err);
+int ch_transport_flush(struct ch_transport *transport, struct ch_error *err);
+struct ch_transport *
+ch_transport_free(struct ch_transport *transport); /* NULL is fine; returns NULL */
+void ch_reply_deinit(struct ch_reply *reply);
+
+/* The hook tools found through PATH of `env`; the environment of the children is `env`, which must
+ * outlive the transport. */
+struct ch_transport *ch_transport_exec_new(const struct ch_env *env, const struct ch_clock *clock);
+
+#endif
