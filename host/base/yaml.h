@@ -2,7 +2,7 @@
 /* YAML: the safe subset, to and from json_t.
  *
  * Reading follows YAML 1.1 as Juju's and ops' safe loaders do: yes/no/on/off are
- * booleans, 0o17 and 017 octal, 1e3 a float, ~ null, timestamps stay strings.
+ * booleans, 017 is octal, 1e3 a string (a float needs a point), ~ null, timestamps stay strings.
  * Keys keep their order; keys that are not strings become their text.  Refused,
  * with file, line and column: duplicate keys, unknown tags, more than one
  * document, more than 100 levels, and aliases that expand to more than a million nodes. */

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/env.h"
+#include "base/mem.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static char **find(const struct ch_env *env, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < env->count; i++)
+        if (strncmp(env->entries[i], name, length) == 0 && env->entries[i][length] == '=')
+            return &env->entries[i];
+    return NULL;
+}
+
+void ch_env_init(struct ch_env *env, char *const *entries)
+{
+    size_t count = 0;
+    while (entries && entries[count])
+        count++;
+    env->entries = ch_calloc(count + 1, sizeof(char *));
+    env->count = count;
+    for (size_t i = 0; i < count; i++)
+        env->entries[i] = ch_strdup(entries[i]);
+}
+
+void ch_env_deinit(struct ch_env *env)
+{
+    for (size_t i = 0; i < env->count; i++)
+        free(env->entries[i]);
+    free(env->entries);
+    *env = CH_ENV_INIT;
+}
+
+const char *ch_env_get(const struct ch_env *env, const char *name)
+{
+    char **entry = find(env, name);
+    return entry ? *entry + strlen(name) + 1 : NULL;
+}
+
+const char *ch_env_value(const struct ch_env *env, const char *name)
+{
+    const char *value = ch_env_get(env, name);
+    return value && *value ? value : NULL;
+}
+
+bool ch_env_has(const struct ch_env *env, const char *name)
+{
+    return find(env, name) != NULL;
+}
+
+void ch_env_set(struct ch_env *env, const char *name, const char *value)
+{
+    char *text = ch_asprintf("%s=%s", name, value);
+    char **entry = find(env, name);
+    if (entry) {
+        free(*entry);
+        *entry = text;
+        return;
+    }
+    env->entries = ch_realloc(env->entries, (env->count + 2) * sizeof(char *));
+    env->entries[env->count++] = text;
+    env->entries[env->count] = NULL;
+}
+
+void ch_env_unset(struct ch_env *env, const char *name)
+{
+    char **entry = find(env, name);
+    if (!entry)
+        return;
+    free(*entry);
+    memmove(entry, entry + 1, (size_t)(env->entries + env->count - entry) * sizeof(char *));
+    env->count--;
+}

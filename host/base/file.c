@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void close_p(int *descriptorp)
+{
+    if (*descriptorp >= 0)
+        close(*descriptorp);
+}
+
+int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_error *err)
+{
+    enum { CHUNK = 65536 };
+    CH_CLEANUP(close_p) int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", path);
+    ch_buf_add(out, "", 0);
+    for (;;) {
+        ssize_t got = read(file, ch_buf_reserve(out, CHUNK), CHUNK);
+        if (got < 0 && errno == EINTR)
+            continue;
+        if (got < 0)
+            return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot read %s", path);
+        out->length += (size_t)got;
+        out->data[out->length] = '\0';
+        if (got == 0)
+            return 0;
+        if (limit > 0 && out->length > limit)
+            return ch_error_set(err, CH_ERROR_OS, "%s is larger than %zu bytes", path, limit);
+    }
+}
+
+static int write_all(int file, const char *data, size_t length)
+{
+    while (length > 0) {
+        ssize_t done = write(file, data, length);
+        if (done < 0 && errno == EINTR)
+            continue;
+        if (done < 0)
+            return -1;
+        data += done;
+        length -= (size_t)done;
+    }
+    return 0;
+}
+
+int ch_file_write(const char *path, const void *data, size_t length, unsigned mode,
+                  struct ch_error *err)
+{
+    CH_AUTOFREE char *temporary = ch_asprintf("%s.XXXXXX", path);
+    int file = mkostemp(temporary, O_CLOEXEC);
+    if (file < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot write %s", path);
+    bool ok = write_all(file, data, length) == 0 && fchmod(file, mode) == 0 && fsync(file) == 0;
+    int code = errno;
+    if (close(file) < 0 && ok) {
+        ok = false;
+        code = errno;
+    }
+    if (ok && rename(temporary, path) < 0) {
+        ok = false;
+        code = errno;
+    }
+    if (ok)
+        return 0;
+    unlink(temporary);
+    return ch_error_set_errno(err, CH_ERROR_OS, code, "cannot write %s", path);
+}
+
+bool ch_file_exists(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0;
+}
+
+char *ch_file_make_temp_dir(const char *parent, const char *prefix, struct ch_error *err)
+{
+    char *path = ch_asprintf("%s/%s.XXXXXX", parent ? parent : "/tmp", prefix);
+    if (mkdtemp(path))
+        return path;
+    ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make the directory %s", path);
+    free(path);
+    return NULL;
+}
+
+/* Works on descriptors, so that a directory exchanged for a link meanwhile is not followed. */
+static int remove_at(int parent, const char *name)
+{
+    if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
+        return 0;
+    if (errno != EISDIR && errno != EPERM)
+        return -1;
+    int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    DIR *stream = directory < 0 ? NULL : fdopendir(directory);
+    if (!stream) {
+        if (directory >= 0)
+            close(directory);
+        return -1;
+    }
+    int result = 0;
+    struct dirent *entry;
+    while (result == 0 && (entry = readdir(stream)))
+        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+            result = remove_at(directory, entry->d_name);
+    closedir(stream);
+    return result == 0 ? unlinkat(parent, name, AT_REMOVEDIR) : -1;
+}
+
+int ch_file_remove_tree(const char *path, struct ch_error *err)
+{
+    if (remove_at(AT_FDCWD, path) == 0)
+        return 0;
+    return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot remove %s", path);
+}
+
+char *ch_path_join(const char *directory, const char *name)
+{
+    if (name[0] == '/' || directory[0] == '\0')
+        return ch_strdup(name);
+    size_t length = strlen(directory);
+    return ch_asprintf("%s%s%s", directory, directory[length - 1] == '/' ? "" : "/", name);
+}
+
+const char *ch_path_base(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+static bool is_program(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISREG(status.st_mode) && access(path, X_OK) == 0;
+}
+
+char *ch_path_search(const char *path_list, const char *program)
+{
+    if (strchr(program, '/'))
+        return is_program(program) ? ch_strdup(program) : NULL;
+    for (const char *entry = path_list; entry && *entry;) {
+        size_t length = strcspn(entry, ":");
+        CH_AUTOFREE char *directory = length ? ch_strndup(entry, length) : ch_strdup(".");
+        char *path = ch_path_join(directory, program);
+        if (is_program(path))
+            return path;
+        free(path);
+        entry += length + (entry[length] == ':');
+    }
+    return NULL;
+}

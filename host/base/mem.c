@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "base/mem.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void *checked(void *memory)
+{
+    if (memory)
+        return memory;
+    fputs("charmhost: out of memory\n", stderr);
+    abort();
+}
+
+void *ch_malloc(size_t size)
+{
+    return checked(malloc(size ? size : 1));
+}
+
+void *ch_calloc(size_t count, size_t size)
+{
+    return checked(calloc(count ? count : 1, size ? size : 1));
+}
+
+void *ch_realloc(void *memory, size_t size)
+{
+    return checked(realloc(memory, size ? size : 1));
+}
+
+char *ch_strdup(const char *text)
+{
+    return text ? ch_strndup(text, strlen(text)) : NULL;
+}
+
+char *ch_strndup(const char *text, size_t length)
+{
+    char *copy = ch_malloc(length + 1);
+    memcpy(copy, text, length);
+    copy[length] = '\0';
+    return copy;
+}
+
+char *ch_vasprintf(const char *format, va_list args)
+{
+    char *text;
+    if (vasprintf(&text, format, args) < 0)
+        checked(NULL);
+    return text;
+}
+
+char *ch_asprintf(const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    char *text = ch_vasprintf(format, args);
+    va_end(args);
+    return text;
+}
+
+void ch_free_p(void *pointer_to_pointer)
+{
+    free(*(void **)pointer_to_pointer);
+}
+
+void ch_json_decref_p(json_t **jsonp)
+{
+    json_decref(*jsonp);
+}
+
+char *ch_buf_reserve(struct ch_buf *buf, size_t more)
+{
+    size_t needed = buf->length + more + 1;
+    if (needed > buf->capacity) {
+        size_t capacity = buf->capacity ? buf->capacity : 64;
+        while (capacity < needed)
+            capacity += capacity / 2 + 64;
+        buf->data = ch_realloc(buf->data, capacity);
+        buf->capacity = capacity;
+    }
+    return buf->data + buf->length;
+}
+
+void ch_buf_add(struct ch_buf *buf, const void *data, size_t length)
+{
+    char *end = ch_buf_reserve(buf, length);
+    if (length > 0)
+        memcpy(end, data, length);
+    end[length] = '\0';
+    buf->length += length;
+}
+
+void ch_buf_adds(struct ch_buf *buf, const char *text)
+{
+    ch_buf_add(buf, text, strlen(text));
+}
+
+void ch_buf_addf(struct ch_buf *buf, const char *format, ...)
+{
+    va_list args;
+    va_start(args, format);
+    CH_AUTOFREE char *text = ch_vasprintf(format, args);
+    va_end(args);
+    ch_buf_adds(buf, text);
+}
+
+void ch_buf_clear(struct ch_buf *buf)
+{
+    buf->length = 0;
+    if (buf->data)
+        buf->data[0] = '\0';
+}
+
+char *ch_buf_take(struct ch_buf *buf)
+{
+    char *data = buf->data ? buf->data : ch_strdup("");
+    *buf = CH_BUF_INIT;
+    return data;
+}
+
+void ch_buf_deinit(struct ch_buf *buf)
+{
+    free(buf->data);
+    *buf = CH_BUF_INIT;
+}
