@@ -10,6 +10,8 @@
 #include "agent/agent.h"
 #include "base/tagged.h"
 
+#include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 enum {
@@ -35,7 +37,7 @@ enum {
 enum kind { KIND_SLICE, KIND_ARRAY, KIND_STRUCT, KIND_MAP, KIND_OPAQUE };
 
 struct field {
-    char *name;
+    const char *name; /* owned, in a type */
     int64_t id;
 };
 
@@ -228,8 +230,6 @@ static json_t *read_basic(struct cursor *cursor, int64_t id)
 static json_t *read_struct(struct cursor *cursor, const struct type *type)
 {
     CH_AUTOJSON json_t *object = json_object();
-    /* types may move while values are read (never: definitions are messages of their own), but
-     * fields are looked up by number against this one type only */
     uint64_t next = 0, step;
     for (;;) {
         if (read_uint(cursor, &step) < 0)
@@ -268,26 +268,33 @@ static json_t *read_list(struct cursor *cursor, const struct type *type)
     return CH_TAKE(list);
 }
 
+/* Return: whether `name` can be a key; *ownedp holds its memory, if any. */
+static bool as_key(const json_t *name, struct ch_key *key, char **ownedp)
+{
+    switch (ch_value_type(name)) {
+    case CH_VALUE_STRING:
+        *key = (struct ch_key){.type = CH_KEY_STRING};
+        key->string = ch_value_get_string(name, &key->length, ownedp);
+        return true;
+    case CH_VALUE_INTEGER:
+        *key = (struct ch_key){.type = CH_KEY_INTEGER, .integer = json_integer_value(name)};
+        return true;
+    case CH_VALUE_BOOLEAN:
+        *key = (struct ch_key){.type = CH_KEY_BOOLEAN, .boolean = json_is_true(name)};
+        return true;
+    case CH_VALUE_REAL:
+        *key = (struct ch_key){.type = CH_KEY_REAL, .real = ch_value_get_real(name)};
+        return !isnan(key->real);
+    default:
+        return false;
+    }
+}
+
 static int put_entry(struct cursor *cursor, json_t *map, const json_t *name, json_t *value)
 {
     CH_AUTOFREE char *owned = NULL;
     struct ch_key key;
-    switch (ch_value_type(name)) {
-    case CH_VALUE_STRING:
-        key = (struct ch_key){.type = CH_KEY_STRING};
-        key.string = ch_value_get_string(name, &key.length, &owned);
-        break;
-    case CH_VALUE_INTEGER:
-        key = (struct ch_key){.type = CH_KEY_INTEGER, .integer = json_integer_value(name)};
-        break;
-    case CH_VALUE_BOOLEAN:
-        key = (struct ch_key){.type = CH_KEY_BOOLEAN, .boolean = json_is_true(name)};
-        break;
-    case CH_VALUE_REAL:
-        key = (struct ch_key){.type = CH_KEY_REAL, .real = ch_value_get_real(name)};
-        if (key.real == key.real)
-            break; /* fall through: NaN is no key */
-    default:
+    if (!as_key(name, &key, &owned)) {
         json_decref(value);
         return fail(cursor, "a map key that is no string, number or boolean");
     }
@@ -502,7 +509,7 @@ struct ch_gob_decoder *ch_gob_decoder_free(struct ch_gob_decoder *decoder)
         return NULL;
     for (size_t i = 0; i < decoder->type_count; i++) {
         for (size_t j = 0; j < decoder->types[i].field_count; j++)
-            free(decoder->types[i].fields[j].name);
+            free((char *)decoder->types[i].fields[j].name);
         free(decoder->types[i].fields);
     }
     free(decoder->types);

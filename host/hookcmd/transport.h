@@ -60,6 +60,10 @@ int ch_transport_flush(struct ch_transport *transport, struct ch_error *err);
 struct ch_transport *
 ch_transport_free(struct ch_transport *transport); /* NULL is fine; returns NULL */
 void ch_reply_deinit(struct ch_reply *reply);
+/* Sets the HOOKCMD error of a reply whose code is not 0: "command [...] exited with status N", with
+ * details returncode, cmd, stdout, stderr.  Return: -1. */
+int ch_reply_error(const struct ch_reply *reply, const struct ch_command *command,
+                   struct ch_error *err);
 
 /* The hook tools found through PATH of `env`; the environment of the children is `env`, which must
  * outlive the transport. */

@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* secret-add, secret-set, secret-get, secret-info-get, secret-ids, secret-grant, secret-revoke,
+ * secret-remove.
+ *
+ * Command lines are visible to every process of the machine, so a value is handed over as
+ * key#file=PATH, in a directory that only we can enter and that is gone when the command is. */
+#include "base/file.h"
+#include "hookcmd/private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void add_option(struct ch_hookcmd_line *line, const char *option, const char *value)
+{
+    if (!value)
+        return;
+    ch_hookcmd_line_add(line, "%s", option);
+    ch_hookcmd_line_add(line, "%s", value);
+}
+
+static void add_options(struct ch_hookcmd_line *line, const struct ch_secret_options *options)
+{
+    add_option(line, "--label", options->label);
+    add_option(line, "--description", options->description);
+    add_option(line, "--expire", options->expire);
+    add_option(line, "--rotate", options->rotate);
+    add_option(line, "--owner", options->owner);
+}
+
+static int write_content(struct ch_hookcmd_line *line, const json_t *content,
+                         const char *directory, struct ch_error *err)
+{
+    const char *key;
+    json_t *value;
+    json_object_foreach ((json_t *)content, key, value) {
+        CH_AUTOFREE char *path = ch_path_join(directory, key);
+        if (ch_file_write(path, json_string_value(value), json_string_length(value), 0600, err) < 0)
+            return -1;
+        ch_hookcmd_line_add(line, "%s#file=%s", key, path);
+    }
+    return 0;
+}
+
+static int run_with_content(struct ch_transport *transport, struct ch_hookcmd_line *line,
+                            const json_t *content, struct ch_buf *outputp, struct ch_error *err)
+{
+    if (json_object_size(content) == 0)
+        return ch_hookcmd_run(transport, line, outputp, err);
+    CH_AUTOFREE char *directory = ch_file_make_temp_dir(NULL, "charmhost-secret", err);
+    if (!directory)
+        return -1;
+    int result = write_content(line, content, directory, err);
+    if (result == 0)
+        result = ch_hookcmd_run(transport, line, outputp, err);
+    if (ch_file_remove_tree(directory, err) < 0)
+        result = -1;
+    return result;
+}
+
+int ch_hookcmd_secret_add(struct ch_transport *transport, const struct ch_secret_options *options,
+                          char **idp, struct ch_error *err)
+{
+    CH_LINE line = {.writes = true};
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf output = CH_BUF_INIT;
+    ch_hookcmd_line_add(&line, "secret-add");
+    add_options(&line, options);
+    if (run_with_content(transport, &line, options->content, &output, err) < 0)
+        return -1;
+    const char *id = output.data ? output.data + strspn(output.data, " \t\r\n") : "";
+    *idp = ch_strndup(id, strcspn(id, " \t\r\n"));
+    return 0;
+}
+
+int ch_hookcmd_secret_set(struct ch_transport *transport, const char *id,
+                          const struct ch_secret_options *options, struct ch_error *err)
+{
+    CH_LINE line = {.writes = true};
+    ch_hookcmd_line_add(&line, "secret-set");
+    add_options(&line, options);
+    ch_hookcmd_line_add(&line, "%s", id);
+    return run_with_content(transport, &line, options->content, NULL, err);
+}
+
+int ch_hookcmd_secret_get(struct ch_transport *transport, const char *id, const char *label,
+                          bool refresh, bool peek, json_t **contentp, struct ch_error *err)
+{
+    CH_LINE line = {.secret = true};
+    ch_hookcmd_line_add(&line, "secret-get");
+    ch_hookcmd_line_add(&line, "--format=json");
+    if (id)
+        ch_hookcmd_line_add(&line, "%s", id);
+    add_option(&line, "--label", label);
+    if (refresh)
+        ch_hookcmd_line_add(&line, "--refresh");
+    if (peek)
+        ch_hookcmd_line_add(&line, "--peek");
+    return ch_hookcmd_run_json(transport, &line, CH_SHAPE_MAP, contentp, err);
+}
+
+int ch_hookcmd_secret_info_get(struct ch_transport *transport, const char *id, const char *label,
+                               json_t **infop, struct ch_error *err)
+{
+    CH_LINE line = {0};
+    ch_hookcmd_line_add(&line, "secret-info-get");
+    ch_hookcmd_line_add(&line, "--format=json");
+    if (id)
+        ch_hookcmd_line_add(&line, "%s", id);
+    else
+        add_option(&line, "--label", label);
+    return ch_hookcmd_run_json(transport, &line, CH_SHAPE_MAP, infop, err);
+}
+
+int ch_hookcmd_secret_ids(struct ch_transport *transport, json_t **idsp, struct ch_error *err)
+{
+    CH_LINE line = {0};
+    ch_hookcmd_line_add(&line, "secret-ids");
+    ch_hookcmd_line_add(&line, "--format=json");
+    return ch_hookcmd_run_json(transport, &line, CH_SHAPE_LIST, idsp, err);
+}
+
+static void add_number(struct ch_hookcmd_line *line, const char *option, long long number)
+{
+    if (number < 0)
+        return;
+    ch_hookcmd_line_add(line, "%s", option);
+    ch_hookcmd_line_add(line, "%lld", number);
+}
+
+int ch_hookcmd_secret_grant(struct ch_transport *transport, const char *id, long long relation_id,
+                            const char *unit, struct ch_error *err)
+{
+    CH_LINE line = {.writes = true};
+    ch_hookcmd_line_add(&line, "secret-grant");
+    add_number(&line, "--relation", relation_id);
+    add_option(&line, "--unit", unit);
+    ch_hookcmd_line_add(&line, "%s", id);
+    return ch_hookcmd_run(transport, &line, NULL, err);
+}
+
+int ch_hookcmd_secret_revoke(struct ch_transport *transport, const char *id, long long relation_id,
+                             const char *app, const char *unit, struct ch_error *err)
+{
+    CH_LINE line = {.writes = true};
+    ch_hookcmd_line_add(&line, "secret-revoke");
+    add_number(&line, "--relation", relation_id);
+    add_option(&line, "--app", app);
+    add_option(&line, "--unit", unit);
+    ch_hookcmd_line_add(&line, "%s", id);
+    return ch_hookcmd_run(transport, &line, NULL, err);
+}
+
+int ch_hookcmd_secret_remove(struct ch_transport *transport, const char *id, long long revision,
+                             struct ch_error *err)
+{
+    CH_LINE line = {.writes = true};
+    ch_hookcmd_line_add(&line, "secret-remove");
+    ch_hookcmd_line_add(&line, "%s", id);
+    add_number(&line, "--revision", revision);
+    return ch_hookcmd_run(transport, &line, NULL, err);
+}
