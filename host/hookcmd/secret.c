@@ -33,6 +33,8 @@ static int write_content(struct ch_hookcmd_line *line, const json_t *content,
     const char *key;
     json_t *value;
     json_object_foreach ((json_t *)content, key, value) {
+        if (strchr(key, '/'))
+            return ch_error_set(err, CH_ERROR_VALUE, "the secret key '%s' is not valid", key);
         CH_AUTOFREE char *path = ch_path_join(directory, key);
         if (ch_file_write(path, json_string_value(value), json_string_length(value), 0600, err) < 0)
             return -1;

@@ -30,7 +30,7 @@ struct ch_storage_change {
     size_t saved_count;
     const char *const *dropped_paths; /* snapshots to drop; a missing one is fine */
     size_t dropped_count;
-    const struct ch_notice_row *added; /* notices, in queue order */
+    struct ch_notice_row *added; /* notices, in queue order; the backend sets their sequence */
     size_t added_count;
     const struct ch_notice_row *removed; /* notices, by their sequence */
     size_t removed_count;
