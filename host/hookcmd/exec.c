@@ -5,7 +5,7 @@
  * before the next command, so that order is kept. */
 #include "base/file.h"
 #include "base/process.h"
-#include "hookcmd/transport.h"
+#include "hookcmd/private.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -57,24 +57,6 @@ static int exec_run(struct ch_transport *transport, const struct ch_command *com
     return 0;
 }
 
-static char **copy_argv(const char *const *argv)
-{
-    size_t count = 0;
-    while (argv[count])
-        count++;
-    char **copy = ch_calloc(count + 1, sizeof(char *));
-    for (size_t i = 0; i < count; i++)
-        copy[i] = ch_strdup(argv[i]);
-    return copy;
-}
-
-static void free_argv(char **argv)
-{
-    for (size_t i = 0; argv && argv[i]; i++)
-        free(argv[i]);
-    free(argv);
-}
-
 static int exec_post(struct ch_transport *transport, const struct ch_command *command,
                      struct ch_error *err)
 {
@@ -87,7 +69,7 @@ static int exec_post(struct ch_transport *transport, const struct ch_command *co
     exec->posted = ch_process_start(&options, err);
     if (!exec->posted)
         return -1;
-    exec->posted_argv = copy_argv(command->argv);
+    exec->posted_argv = ch_argv_copy(command->argv);
     return 0;
 }
 
@@ -106,7 +88,7 @@ static int exec_flush(struct ch_transport *transport, struct ch_error *err)
         outcome = ch_reply_error(&reply, &command, err);
     }
     ch_process_result_deinit(&result);
-    free_argv(argv);
+    ch_argv_free(argv);
     return outcome;
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What came back from a hook command: errors, and JSON. */
+/* What came back from a hook command: errors, JSON, text. */
 #include "base/tagged.h"
 #include "base/text.h"
 #include "hookcmd/private.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+/* errors */
 
 static json_t *text_value(const struct ch_buf *buf)
 {
@@ -35,8 +37,7 @@ int ch_reply_error(const struct ch_reply *reply, const struct ch_command *comman
     ch_error_set(err, CH_ERROR_HOOKCMD, "command %s exited with status %d", words, reply->code);
     json_t *argv = json_array();
     for (size_t i = 0; command->argv[i]; i++)
-        json_array_append_new(argv,
-                              ch_value_string(command->argv[i], strlen(command->argv[i])));
+        json_array_append_new(argv, ch_value_string(command->argv[i], strlen(command->argv[i])));
     ch_error_detail(err, "returncode", json_integer(reply->code));
     ch_error_detail(err, "cmd", argv);
     ch_error_detail(err, "stdout", text_value(&reply->output));
@@ -54,6 +55,8 @@ int ch_hookcmd_run(struct ch_transport *transport, const struct ch_hookcmd_line 
     struct ch_reply reply;
     if (ch_transport_run(transport, &command, &reply, err) < 0)
         return -1;
+    if (line->secret && reply.code != 0)
+        ch_buf_deinit(&reply.output); /* the error would carry it into logs */
     int result = reply.code == 0 ? 0 : ch_reply_error(&reply, &command, err);
     if (result == 0 && outputp) {
         *outputp = reply.output;
@@ -63,91 +66,169 @@ int ch_hookcmd_run(struct ch_transport *transport, const struct ch_hookcmd_line 
     return result;
 }
 
-/* json */
-
-static const char *kind_name(enum ch_hookcmd_shape shape)
+static const char *shape_name(enum ch_hookcmd_shape shape)
 {
-    static const char *const names[] = {[CH_SHAPE_ANY] = "JSON",
-                                        [CH_SHAPE_MAP] = "a JSON object",
-                                        [CH_SHAPE_LIST] = "a JSON list of strings",
-                                        [CH_SHAPE_BOOLEAN] = "true or false",
-                                        [CH_SHAPE_STRING] = "a JSON string"};
+    static const char *const names[] = {
+        [CH_SHAPE_ANY] = "JSON",
+        [CH_SHAPE_MAP] = "a JSON object",
+        [CH_SHAPE_STRINGS_MAP] = "a JSON object of strings",
+        [CH_SHAPE_LIST] = "a JSON list of strings",
+        [CH_SHAPE_BOOLEAN] = "true or false",
+        [CH_SHAPE_STRING] = "a JSON string",
+        [CH_SHAPE_STRING_OR_NULL] = "a JSON string or null",
+    };
     return names[shape];
 }
 
-static bool has_shape(const json_t *value, enum ch_hookcmd_shape shape)
-{
-    size_t i;
-    json_t *item;
-    switch (shape) {
-    case CH_SHAPE_ANY:
-        return true;
-    case CH_SHAPE_MAP:
-        return json_is_object(value);
-    case CH_SHAPE_BOOLEAN:
-        return json_is_boolean(value);
-    case CH_SHAPE_STRING:
-        return json_is_string(value);
-    case CH_SHAPE_LIST:
-        break;
-    }
-    json_array_foreach (value, i, item)
-        if (!json_is_string(item))
-            return false;
-    return json_is_array(value);
-}
-
 static int bad_answer(const struct ch_hookcmd_line *line, const struct ch_buf *output,
-                      enum ch_hookcmd_shape shape, struct ch_error *err)
+                      const char *expected, struct ch_error *err)
 {
     enum { SHOWN = 80 };
     if (line->secret)
-        return ch_error_set(err, CH_ERROR_RUNTIME, "%s answered with something that is not %s",
-                            line->words[0], kind_name(shape));
+        return ch_error_set(err, CH_ERROR_RUNTIME,
+                            "%s answered with something that is not %s (not shown here, it may "
+                            "hold secrets)",
+                            line->words[0], expected);
     bool cut = output->length > SHOWN;
     CH_AUTOFREE char *shown =
         ch_text_sanitize(output->data ? output->data : "", cut ? SHOWN : output->length);
     CH_AUTOFREE char *quoted = ch_text_quote(shown);
     return ch_error_set(err, CH_ERROR_RUNTIME, "%s answered with %s%s, which is not %s",
-                        line->words[0], quoted, cut ? "..." : "", kind_name(shape));
+                        line->words[0], quoted, cut ? "..." : "", expected);
+}
+
+/* json */
+
+static bool all_strings(const json_t *container)
+{
+    size_t i;
+    const char *key;
+    json_t *item;
+    json_array_foreach (container, i, item)
+        if (!json_is_string(item))
+            return false;
+    json_object_foreach ((json_t *)container, key, item)
+        if (!json_is_string(item))
+            return false;
+    return true;
+}
+
+static bool has_shape(const json_t *value, enum ch_hookcmd_shape shape)
+{
+    switch (shape) {
+    case CH_SHAPE_ANY:
+        break;
+    case CH_SHAPE_MAP:
+        return json_is_object(value);
+    case CH_SHAPE_STRINGS_MAP:
+        return json_is_object(value) && all_strings(value);
+    case CH_SHAPE_LIST:
+        return json_is_array(value) && all_strings(value);
+    case CH_SHAPE_BOOLEAN:
+        return json_is_boolean(value);
+    case CH_SHAPE_STRING:
+        return json_is_string(value);
+    case CH_SHAPE_STRING_OR_NULL:
+        return json_is_string(value) || json_is_null(value);
+    }
+    return true;
+}
+
+/* Go writes an empty map or slice as null. */
+static json_t *fill_null(json_t *value, enum ch_hookcmd_shape shape)
+{
+    bool map = shape == CH_SHAPE_MAP || shape == CH_SHAPE_STRINGS_MAP;
+    if (!json_is_null(value) || (!map && shape != CH_SHAPE_LIST))
+        return value;
+    return map ? json_object() : json_array(); /* null is static: nothing to release */
+}
+
+static json_t *to_value(json_t *plain);
+
+static void children_to_values(json_t *container)
+{
+    size_t i;
+    const char *key;
+    json_t *item;
+    json_array_foreach (container, i, item)
+        json_array_set_new(container, i, to_value(json_incref(item)));
+    json_object_foreach (container, key, item)
+        json_object_set_new(container, key, to_value(json_incref(item)));
+}
+
+json_t *ch_hookcmd_map_value(json_t *map)
+{
+    const char *key;
+    json_t *item;
+    bool tagged = false;
+    json_object_foreach (map, key, item)
+        tagged = tagged || key[0] == '$';
+    if (!tagged)
+        return map;
+    json_t *value = ch_map_new();
+    json_object_foreach (map, key, item)
+        ch_map_set(value, &CH_KEY_S(key), json_incref(item));
+    json_decref(map);
+    return value;
+}
+
+/* What looks like a tag in JSON from outside is data.  Steals, returns a new reference. */
+static json_t *to_value(json_t *plain)
+{
+    children_to_values(plain);
+    return json_is_object(plain) ? ch_hookcmd_map_value(plain) : plain;
 }
 
 int ch_hookcmd_run_json(struct ch_transport *transport, const struct ch_hookcmd_line *line,
                         enum ch_hookcmd_shape shape, json_t **valuep, struct ch_error *err)
 {
     CH_CLEANUP(ch_buf_deinit) struct ch_buf output = CH_BUF_INIT;
+    json_error_t reason;
     *valuep = NULL;
     if (ch_hookcmd_run(transport, line, &output, err) < 0)
         return -1;
     json_t *value = json_loadb(output.data ? output.data : "", output.length,
-                               JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL);
-    if (value && json_is_null(value) && (shape == CH_SHAPE_MAP || shape == CH_SHAPE_LIST)) {
-        json_decref(value); /* Go writes an empty map or slice as null */
-        value = shape == CH_SHAPE_MAP ? json_object() : json_array();
-    }
+                               JSON_DECODE_ANY | JSON_ALLOW_NUL, &reason);
+    if (!value && json_error_code(&reason) == json_error_numeric_overflow)
+        return bad_answer(line, &output, "usable: it has a number that is too large", err);
+    if (value)
+        value = fill_null(value, shape);
     if (!value || !has_shape(value, shape)) {
         json_decref(value);
-        return bad_answer(line, &output, shape, err);
+        return bad_answer(line, &output, shape_name(shape), err);
     }
+    if (shape == CH_SHAPE_ANY)
+        value = to_value(value);
+    else
+        children_to_values(value);
     *valuep = value;
     return 0;
 }
 
-void ch_hookcmd_line_add(struct ch_hookcmd_line *line, const char *format, ...)
+/* text */
+
+int ch_hookcmd_read_text(const struct ch_hookcmd_line *line, const struct ch_buf *output,
+                         char **textp, struct ch_error *err)
 {
-    va_list args;
-    va_start(args, format);
-    char *word = ch_vasprintf(format, args);
-    va_end(args);
-    line->words = ch_realloc(line->words, (line->count + 2) * sizeof(char *));
-    line->words[line->count++] = word;
-    line->words[line->count] = NULL;
+    static const char blanks[] = " \t\r\n";
+    const char *text = output->data ? output->data : "";
+    if (strlen(text) != output->length || !ch_text_is_utf8(text, output->length))
+        return bad_answer(line, output, "text", err);
+    text += strspn(text, blanks);
+    size_t length = strlen(text);
+    while (length > 0 && strchr(blanks, text[length - 1]))
+        length--;
+    if (length == 0)
+        return bad_answer(line, output, "the answer expected", err);
+    *textp = ch_strndup(text, length);
+    return 0;
 }
 
-void ch_hookcmd_line_deinit(struct ch_hookcmd_line *line)
+int ch_hookcmd_run_text(struct ch_transport *transport, const struct ch_hookcmd_line *line,
+                        char **textp, struct ch_error *err)
 {
-    for (size_t i = 0; i < line->count; i++)
-        free((char *)line->words[i]);
-    free(line->words);
-    free(line->input);
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf output = CH_BUF_INIT;
+    if (ch_hookcmd_run(transport, line, &output, err) < 0)
+        return -1;
+    return ch_hookcmd_read_text(line, &output, textp, err);
 }

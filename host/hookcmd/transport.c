@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hookcmd/transport.h"
+#include "hookcmd/private.h"
+
+#include <stdlib.h>
+#include <string.h>
 
 static double started(const struct ch_transport *transport)
 {
@@ -52,8 +55,10 @@ int ch_transport_flush(struct ch_transport *transport, struct ch_error *err)
 
 struct ch_transport *ch_transport_free(struct ch_transport *transport)
 {
-    if (transport)
+    if (transport) {
+        free(transport->note);
         transport->ops->free(transport);
+    }
     return NULL;
 }
 
@@ -61,4 +66,50 @@ void ch_reply_deinit(struct ch_reply *reply)
 {
     ch_buf_deinit(&reply->output);
     ch_buf_deinit(&reply->errors);
+}
+
+struct ch_transport *ch_transport_new(const struct ch_env *env, const struct ch_clock *clock,
+                                      const char *directory, struct ch_error *err)
+{
+    const char *choice = ch_env_value(env, "CHARMHOST_TRANSPORT");
+    const char *network = ch_env_value(env, "JUJU_AGENT_SOCKET_NETWORK");
+    struct ch_transport_socket_options options = {
+        .address = ch_env_value(env, "JUJU_AGENT_SOCKET_ADDRESS"), .directory = directory};
+    bool reachable = network && strcmp(network, "unix") == 0 && options.address;
+    if (!choice || strcmp(choice, "auto") == 0) {
+        options.may_fall_back = true;
+        return reachable ? ch_transport_socket_new(env, clock, &options)
+                         : ch_transport_exec_new(env, clock);
+    }
+    if (strcmp(choice, "exec") == 0)
+        return ch_transport_exec_new(env, clock);
+    if (strcmp(choice, "socket") != 0) {
+        ch_error_set(err, CH_ERROR_VALUE,
+                     "CHARMHOST_TRANSPORT is '%s': exec, socket or auto expected", choice);
+        return NULL;
+    }
+    if (reachable)
+        return ch_transport_socket_new(env, clock, &options);
+    ch_error_set(err, CH_ERROR_RUNTIME,
+                 "CHARMHOST_TRANSPORT is socket, but JUJU_AGENT_SOCKET_NETWORK and "
+                 "JUJU_AGENT_SOCKET_ADDRESS do not name a unix socket");
+    return NULL;
+}
+
+char **ch_argv_copy(const char *const *argv)
+{
+    size_t count = 0;
+    while (argv[count])
+        count++;
+    char **copy = ch_calloc(count + 1, sizeof(char *));
+    for (size_t i = 0; i < count; i++)
+        copy[i] = ch_strdup(argv[i]);
+    return copy;
+}
+
+void ch_argv_free(char **argv)
+{
+    for (size_t i = 0; argv && argv[i]; i++)
+        free(argv[i]);
+    free(argv);
 }

@@ -36,6 +36,7 @@ struct ch_transport {
     const struct ch_transport_ops *ops;
     struct ch_transport_counts counts; /* kept by ch_transport_run/_post */
     const struct ch_clock *clock;      /* for counts.seconds; may be NULL */
+    char *note; /* why it is not what was hoped for ("exec, since ..."), or NULL; owned */
 };
 
 struct ch_transport_ops {
@@ -68,5 +69,23 @@ int ch_reply_error(const struct ch_reply *reply, const struct ch_command *comman
 /* The hook tools found through PATH of `env`; the environment of the children is `env`, which must
  * outlive the transport. */
 struct ch_transport *ch_transport_exec_new(const struct ch_env *env, const struct ch_clock *clock);
+
+struct ch_transport_socket_options {
+    const char *address;   /* of the unit agent's socket */
+    const char *directory; /* absolute: what relative paths in commands mean */
+    int timeout_ms;        /* of each wait for the agent; 0: 10 minutes */
+    bool may_fall_back;    /* to exec, for the rest of the dispatch, on any surprise */
+};
+/* The unit agent's own socket, spoken directly (agent/agent.h).  Connects at the first command; the
+ * connection is close-on-exec and closed by free(): one left open would hang the unit agent.  What
+ * may have taken effect is never sent twice: then the command fails and says so. */
+struct ch_transport *ch_transport_socket_new(const struct ch_env *env, const struct ch_clock *clock,
+                                             const struct ch_transport_socket_options *options);
+
+/* The transport a dispatch uses: CHARMHOST_TRANSPORT is exec, socket or auto (as when it is absent:
+ * the socket when JUJU_AGENT_SOCKET_NETWORK is unix, with exec to fall back to).
+ * Errors: VALUE for another word, RUNTIME for socket without an address. */
+struct ch_transport *ch_transport_new(const struct ch_env *env, const struct ch_clock *clock,
+                                      const char *directory, struct ch_error *err);
 
 #endif
