@@ -5,7 +5,8 @@
  * before the next command, so that order is kept. */
 #include "base/file.h"
 #include "base/process.h"
-#include "hookcmd/private.h"
+#include "hookcmd/argv.h"
+#include "hookcmd/transport.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -7,7 +7,8 @@
  * reads is run again by exec, and one that writes is an error. */
 #include "agent/agent.h"
 #include "base/text.h"
-#include "hookcmd/private.h"
+#include "hookcmd/argv.h"
+#include "hookcmd/transport.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "hookcmd/private.h"
+#include "hookcmd/transport.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -94,22 +94,4 @@ struct ch_transport *ch_transport_new(const struct ch_env *env, const struct ch_
                  "CHARMHOST_TRANSPORT is socket, but JUJU_AGENT_SOCKET_NETWORK and "
                  "JUJU_AGENT_SOCKET_ADDRESS do not name a unix socket");
     return NULL;
-}
-
-char **ch_argv_copy(const char *const *argv)
-{
-    size_t count = 0;
-    while (argv[count])
-        count++;
-    char **copy = ch_calloc(count + 1, sizeof(char *));
-    for (size_t i = 0; i < count; i++)
-        copy[i] = ch_strdup(argv[i]);
-    return copy;
-}
-
-void ch_argv_free(char **argv)
-{
-    for (size_t i = 0; argv && argv[i]; i++)
-        free(argv[i]);
-    free(argv);
 }
