@@ -17,16 +17,13 @@ int ch_hookcmd_action_set(struct ch_transport *transport, const json_t *results,
                           struct ch_error *err)
 {
     CH_LINE line = {.writes = true};
-    const char *key;
-    json_t *value;
     ch_hookcmd_line_add(&line, "action-set");
-    json_object_foreach ((json_t *)results, key, value)
-        ch_hookcmd_line_add(&line, "%s=%s", key, json_string_value(value));
+    if (ch_hookcmd_line_pairs(&line, results, err) < 0)
+        return -1;
     return ch_hookcmd_run(transport, &line, NULL, err);
 }
 
-int ch_hookcmd_action_log(struct ch_transport *transport, const char *message,
-                          struct ch_error *err)
+int ch_hookcmd_action_log(struct ch_transport *transport, const char *message, struct ch_error *err)
 {
     CH_LINE line = {.writes = true};
     ch_hookcmd_line_add(&line, "action-log");

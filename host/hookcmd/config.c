@@ -3,9 +3,6 @@
  * resource-get, network-get */
 #include "hookcmd/private.h"
 
-#include <stdlib.h>
-#include <string.h>
-
 int ch_hookcmd_config_get(struct ch_transport *transport, const char *key, json_t **valuep,
                           struct ch_error *err)
 {
@@ -47,8 +44,7 @@ int ch_hookcmd_goal_state(struct ch_transport *transport, json_t **statep, struc
     return ch_hookcmd_run_json(transport, &line, CH_SHAPE_MAP, statep, err);
 }
 
-int ch_hookcmd_credential_get(struct ch_transport *transport, json_t **specp,
-                              struct ch_error *err)
+int ch_hookcmd_credential_get(struct ch_transport *transport, json_t **specp, struct ch_error *err)
 {
     CH_LINE line = {.secret = true};
     ch_hookcmd_line_add(&line, "credential-get");
@@ -69,18 +65,9 @@ int ch_hookcmd_resource_get(struct ch_transport *transport, const char *name, ch
                             struct ch_error *err)
 {
     CH_LINE line = {0};
-    CH_CLEANUP(ch_buf_deinit) struct ch_buf output = CH_BUF_INIT;
     ch_hookcmd_line_add(&line, "resource-get");
     ch_hookcmd_line_add(&line, "%s", name);
-    if (ch_hookcmd_run(transport, &line, &output, err) < 0)
-        return -1;
-    const char *text = output.data ? output.data : "";
-    text += strspn(text, " \t\r\n");
-    size_t length = strlen(text);
-    while (length > 0 && strchr(" \t\r\n", text[length - 1]))
-        length--;
-    *pathp = ch_strndup(text, length);
-    return 0;
+    return ch_hookcmd_run_text(transport, &line, pathp, err);
 }
 
 int ch_hookcmd_network_get(struct ch_transport *transport, const char *binding,
@@ -89,10 +76,8 @@ int ch_hookcmd_network_get(struct ch_transport *transport, const char *binding,
     CH_LINE line = {0};
     ch_hookcmd_line_add(&line, "network-get");
     ch_hookcmd_line_add(&line, "--format=json");
-    if (relation_id) {
-        ch_hookcmd_line_add(&line, "-r");
-        ch_hookcmd_line_add(&line, "%lld", *relation_id);
-    }
+    if (relation_id)
+        ch_hookcmd_line_number(&line, "-r", *relation_id);
     ch_hookcmd_line_add(&line, "%s", binding);
     return ch_hookcmd_run_json(transport, &line, CH_SHAPE_MAP, networkp, err);
 }

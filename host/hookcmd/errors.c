@@ -29,7 +29,7 @@ void ch_hookcmd_to_model_error(struct ch_error *err)
         kind = CH_ERROR_RELATION_NOT_FOUND;
     else if (ch_text_starts(name, "secret-") && ch_text_contains_nocase(text, "not found"))
         kind = CH_ERROR_SECRET_NOT_FOUND;
-    ch_error_set(&translated, kind, "%s", text);
+    ch_error_set(&translated, kind, "%s", *text ? text : err->message);
     ch_error_clear(err);
     *err = translated;
 }

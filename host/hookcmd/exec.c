@@ -26,8 +26,11 @@ static const char *find_program(struct exec *exec, const char *name, struct ch_e
         return json_string_value(known);
     CH_AUTOFREE char *path = ch_path_search(ch_env_get(exec->env, "PATH"), name);
     if (!path) {
+        const char *list = ch_env_value(exec->env, "PATH");
         ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
-                     "no hook command '%s' on PATH: it exists only while Juju runs a hook", name);
+                     "there is no hook command '%s' on PATH (%s): Juju provides them to hooks, "
+                     "actions and 'juju exec', and not every version has all of them",
+                     name, list ? list : "which is not set");
         return NULL;
     }
     json_object_set_new(exec->programs, name, json_string(path));

@@ -2,38 +2,48 @@
 /* Hook commands: one typed function each (ops.hookcmds).
  *
  * All take the transport first.  Errors: FILE_NOT_FOUND (no such hook command), HOOKCMD (it failed:
- * details returncode, cmd, stdout, stderr), RUNTIME (its answer makes no sense), OS.  Results of
- * type json_t ** are new references. */
+ * details returncode, cmd, stdout, stderr), RUNTIME (its answer makes no sense), OS; TYPE and VALUE
+ * (what it was to be given cannot be given).
+ *
+ * Results of type json_t ** are new references, and plain data even where a key looks like a tag
+ * (base/tagged.h).  A map that a command answers with is a plain object whose keys may be any text;
+ * the values in it are values. */
 #ifndef CH_HOOKCMD_HOOKCMD_H
 #define CH_HOOKCMD_HOOKCMD_H
 
 #include "base/log.h"
 #include "hookcmd/transport.h"
 
-/* Names a relation: -r ENDPOINT:ID, or -r ID without endpoint; id -1: the one of the running hook. */
+/* Names a relation: -r ENDPOINT:ID, or -r ID without endpoint; id -1: the one of the running hook.
+ */
 struct ch_relation_ref {
     const char *endpoint; /* or NULL */
     long long id;
 };
-#define CH_RELATION_CURRENT                                                                        \
-    (struct ch_relation_ref)                                                                       \
-    {                                                                                              \
-        .endpoint = NULL, .id = -1                                                                 \
+#define CH_RELATION_CURRENT        \
+    (struct ch_relation_ref)       \
+    {                              \
+        .endpoint = NULL, .id = -1 \
     }
+
+/* Makes a value of such a map, for whoever hands it on as a whole.  Steals it; new reference. */
+json_t *ch_hookcmd_map_value(json_t *map);
 
 /* translation of failures (ops.model) */
 
 /* Turns a HOOKCMD error into the ModelError family, text = stderr verbatim: RELATION_NOT_FOUND for
- * relation-* and network-* with "relation not found", SECRET_NOT_FOUND for secret-* with "not found",
- * else MODEL.  Other kinds stay. */
+ * relation-* and network-* with "relation not found", SECRET_NOT_FOUND for secret-* with "not
+ * found", else MODEL.  A command that failed without a word on stderr keeps its own message.  Other
+ * kinds stay. */
 void ch_hookcmd_to_model_error(struct ch_error *err);
 /* Does the failure say that the unit may not do this?  (It is then a security event.) */
 bool ch_hookcmd_is_denied(const struct ch_error *err);
 
 /* log */
 
-/* juju-log; posted, not waited for.  An empty message makes no call; one longer than 131071
- * characters goes out in pieces. */
+/* juju-log; posted, not waited for.  An empty message makes no call; one longer than 131071 bytes,
+ * the most that an argument can have, is announced and goes out in pieces of whole characters.
+ * What is not UTF-8 is replaced. */
 int ch_hookcmd_juju_log(struct ch_transport *transport, enum ch_log_level level,
                         const char *message, struct ch_error *err);
 
@@ -41,7 +51,11 @@ int ch_hookcmd_juju_log(struct ch_transport *transport, enum ch_log_level level,
 
 int ch_hookcmd_action_get(struct ch_transport *transport, const char *key, json_t **valuep,
                           struct ch_error *err); /* key NULL: all, a map */
-/* `results`: object of strings, already flat ("a.b" keys), set in order. */
+/* Nested results to the form that action-set takes: "a.b" keys, sorted; values that are no strings
+ * become text by Python's rules, empty maps vanish.  `strict`: keys must be those ops accepts.
+ * Return: new reference, or NULL.  Errors: TYPE, VALUE (a key twice, or not valid). */
+json_t *ch_hookcmd_flatten_results(const json_t *results, bool strict, struct ch_error *err);
+/* `results`: object of strings, already flat, set in order. */
 int ch_hookcmd_action_set(struct ch_transport *transport, const json_t *results,
                           struct ch_error *err);
 int ch_hookcmd_action_log(struct ch_transport *transport, const char *message,
@@ -57,8 +71,7 @@ int ch_hookcmd_is_leader(struct ch_transport *transport, bool *leaderp, struct c
 int ch_hookcmd_app_version_set(struct ch_transport *transport, const char *version,
                                struct ch_error *err);
 int ch_hookcmd_goal_state(struct ch_transport *transport, json_t **statep, struct ch_error *err);
-int ch_hookcmd_credential_get(struct ch_transport *transport, json_t **specp,
-                              struct ch_error *err);
+int ch_hookcmd_credential_get(struct ch_transport *transport, json_t **specp, struct ch_error *err);
 int ch_hookcmd_juju_reboot(struct ch_transport *transport, bool now, struct ch_error *err);
 int ch_hookcmd_resource_get(struct ch_transport *transport, const char *name, char **pathp,
                             struct ch_error *err); /* caller owns the path */
@@ -69,13 +82,14 @@ int ch_hookcmd_network_get(struct ch_transport *transport, const char *binding,
 
 int ch_hookcmd_relation_ids(struct ch_transport *transport, const char *endpoint, json_t **idsp,
                             struct ch_error *err); /* list of "db:7" */
-int ch_hookcmd_relation_list(struct ch_transport *transport,
-                             const struct ch_relation_ref *relation, json_t **unitsp,
-                             struct ch_error *err);
+int ch_hookcmd_relation_list(struct ch_transport *transport, const struct ch_relation_ref *relation,
+                             json_t **unitsp, struct ch_error *err);
 int ch_hookcmd_relation_list_app(struct ch_transport *transport,
                                  const struct ch_relation_ref *relation, char **appp,
                                  struct ch_error *err); /* caller owns */
-/* `key` NULL with `entity`: all keys ("-").  Both NULL: the defaults of the running hook. */
+/* `key` NULL with `entity`: all keys ("-").  Both NULL: the defaults of the running hook.  The
+ * value is a map of strings, or with a key a string, or null when there is no such key. Errors:
+ * VALUE for the key "-". */
 int ch_hookcmd_relation_get(struct ch_transport *transport, const struct ch_relation_ref *relation,
                             bool app, const char *key, const char *entity, json_t **valuep,
                             struct ch_error *err);
@@ -97,9 +111,9 @@ int ch_hookcmd_status_set(struct ch_transport *transport, bool app, const char *
 /* ports */
 
 struct ch_port_spec {
-    const char *protocol;   /* "tcp", "udp", "icmp"; NULL: Juju's default */
-    long long port;         /* -1: none (icmp) */
-    long long to_port;      /* -1: no range */
+    const char *protocol;    /* "tcp", "udp", "icmp"; NULL: Juju's default */
+    long long port;          /* -1: none (icmp) */
+    long long to_port;       /* -1: no range */
     const json_t *endpoints; /* list of strings, or NULL */
 };
 int ch_hookcmd_open_port(struct ch_transport *transport, const struct ch_port_spec *port,
@@ -114,9 +128,11 @@ int ch_hookcmd_opened_ports(struct ch_transport *transport, bool endpoints, json
 int ch_hookcmd_state_get(struct ch_transport *transport, const char *key, struct ch_buf *valuep,
                          struct ch_error *err); /* as printed without --format */
 int ch_hookcmd_state_get_json(struct ch_transport *transport, const char *key, json_t **valuep,
-                              struct ch_error *err); /* key NULL: all, a map */
+                              struct ch_error *err); /* key NULL: all, a map of strings */
 /* `text`: YAML or JSON, a map of strings. */
 int ch_hookcmd_state_set(struct ch_transport *transport, const char *text, struct ch_error *err);
+int ch_hookcmd_state_set_map(struct ch_transport *transport, const json_t *data,
+                             struct ch_error *err); /* object of strings */
 int ch_hookcmd_state_delete(struct ch_transport *transport, const char *key, struct ch_error *err);
 
 /* storage */
@@ -128,12 +144,13 @@ int ch_hookcmd_storage_get(struct ch_transport *transport, const char *id, json_
 int ch_hookcmd_storage_add(struct ch_transport *transport, const json_t *counts,
                            struct ch_error *err); /* object: name -> integer */
 
-/* secrets: content goes through files in a private directory, never through argv */
+/* secrets: content goes through files in a private directory, never through argv; no error shows
+ * it */
 
 struct ch_secret_options {
     const char *label, *description, *expire, *rotate; /* NULL: not given */
     const char *owner;                                 /* "application", "unit" */
-    const json_t *content;                             /* object of strings, or NULL */
+    const json_t *content; /* object of strings, which may be bytes; or NULL */
 };
 int ch_hookcmd_secret_add(struct ch_transport *transport, const struct ch_secret_options *options,
                           char **idp, struct ch_error *err); /* caller owns */
@@ -152,5 +169,14 @@ int ch_hookcmd_secret_revoke(struct ch_transport *transport, const char *id, lon
                              const char *app, const char *unit, struct ch_error *err);
 int ch_hookcmd_secret_remove(struct ch_transport *transport, const char *id, long long revision,
                              struct ch_error *err); /* revision -1: all */
+
+/* what newer Jujus no longer have */
+
+/* pod-spec-set: the spec and, if not NULL, further resources, as YAML files. */
+int ch_hookcmd_pod_spec_set(struct ch_transport *transport, const json_t *spec,
+                            const json_t *k8s_resources, struct ch_error *err);
+/* add-metric: objects of strings; `labels` may be NULL. */
+int ch_hookcmd_add_metric(struct ch_transport *transport, const json_t *metrics,
+                          const json_t *labels, struct ch_error *err);
 
 #endif

@@ -2,16 +2,24 @@
 /* open-port, close-port, opened-ports */
 #include "hookcmd/private.h"
 
-#include <stdlib.h>
+#include <string.h>
 
-static char *join(const json_t *names)
+/* --endpoints a,b */
+static int add_endpoints(struct ch_hookcmd_line *line, const json_t *names, struct ch_error *err)
 {
-    struct ch_buf out = CH_BUF_INIT;
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf joined = CH_BUF_INIT;
     size_t i;
     json_t *name;
-    json_array_foreach (names, i, name)
-        ch_buf_addf(&out, "%s%s", i ? "," : "", json_string_value(name));
-    return ch_buf_take(&out);
+    json_array_foreach(names, i, name)
+    {
+        const char *text = json_string_value(name);
+        if (!text || strlen(text) != json_string_length(name))
+            return ch_error_set(err, CH_ERROR_TYPE, "%s: endpoint %zu is not the name of one",
+                                line->words[0], i + 1);
+        ch_buf_addf(&joined, "%s%s", i ? "," : "", text);
+    }
+    ch_hookcmd_line_option(line, "--endpoints", joined.data);
+    return 0;
 }
 
 /* [--endpoints a,b] PORT[-TO][/PROTOCOL], or [--endpoints a,b] PROTOCOL */
@@ -22,11 +30,8 @@ static int change_port(struct ch_transport *transport, const char *name,
     if (port->port < 0 && !port->protocol)
         return ch_error_set(err, CH_ERROR_TYPE, "%s: a port or a protocol is needed", name);
     ch_hookcmd_line_add(&line, "%s", name);
-    if (port->endpoints) {
-        CH_AUTOFREE char *endpoints = join(port->endpoints);
-        ch_hookcmd_line_add(&line, "--endpoints");
-        ch_hookcmd_line_add(&line, "%s", endpoints);
-    }
+    if (port->endpoints && add_endpoints(&line, port->endpoints, err) < 0)
+        return -1;
     if (port->port < 0) {
         ch_hookcmd_line_add(&line, "%s", port->protocol);
         return ch_hookcmd_run(transport, &line, NULL, err);

@@ -5,41 +5,46 @@
  * Command lines are visible to every process of the machine, so a value is handed over as
  * key#file=PATH, in a directory that only we can enter and that is gone when the command is. */
 #include "base/file.h"
+#include "base/tagged.h"
 #include "hookcmd/private.h"
 
-#include <stdlib.h>
 #include <string.h>
-
-static void add_option(struct ch_hookcmd_line *line, const char *option, const char *value)
-{
-    if (!value)
-        return;
-    ch_hookcmd_line_add(line, "%s", option);
-    ch_hookcmd_line_add(line, "%s", value);
-}
 
 static void add_options(struct ch_hookcmd_line *line, const struct ch_secret_options *options)
 {
-    add_option(line, "--label", options->label);
-    add_option(line, "--description", options->description);
-    add_option(line, "--expire", options->expire);
-    add_option(line, "--rotate", options->rotate);
-    add_option(line, "--owner", options->owner);
+    ch_hookcmd_line_option(line, "--label", options->label);
+    ch_hookcmd_line_option(line, "--description", options->description);
+    ch_hookcmd_line_option(line, "--expire", options->expire);
+    ch_hookcmd_line_option(line, "--rotate", options->rotate);
+    ch_hookcmd_line_option(line, "--owner", options->owner);
 }
 
-static int write_content(struct ch_hookcmd_line *line, const json_t *content,
-                         const char *directory, struct ch_error *err)
+/* Messages name the key only. */
+static int write_value(struct ch_hookcmd_line *line, const char *key, const json_t *value,
+                       const char *directory, struct ch_error *err)
+{
+    CH_AUTOFREE char *owned = NULL;
+    size_t length;
+    if (*key == '\0' || strpbrk(key, "/=#") || strcmp(key, ".") == 0 || strcmp(key, "..") == 0)
+        return ch_error_set(err, CH_ERROR_VALUE, "%s: '%s' cannot be the key of a secret",
+                            line->words[0], key);
+    if (ch_value_type(value) != CH_VALUE_STRING)
+        return ch_error_set(err, CH_ERROR_TYPE, "%s: the value of '%s' is not a string",
+                            line->words[0], key);
+    CH_AUTOFREE char *path = ch_path_join(directory, key);
+    const char *data = ch_value_get_string(value, &length, &owned);
+    int result = ch_file_write(path, data, length, 0600, err);
+    ch_hookcmd_line_add(line, "%s#file=%s", key, path);
+    return result;
+}
+
+static int write_content(struct ch_hookcmd_line *line, const json_t *content, const char *directory,
+                         struct ch_error *err)
 {
     const char *key;
     json_t *value;
-    json_object_foreach ((json_t *)content, key, value) {
-        if (strchr(key, '/'))
-            return ch_error_set(err, CH_ERROR_VALUE, "the secret key '%s' is not valid", key);
-        CH_AUTOFREE char *path = ch_path_join(directory, key);
-        if (ch_file_write(path, json_string_value(value), json_string_length(value), 0600, err) < 0)
-            return -1;
-        ch_hookcmd_line_add(line, "%s#file=%s", key, path);
-    }
+    json_object_foreach((json_t *)content, key,
+                        value) if (write_value(line, key, value, directory, err) < 0) return -1;
     return 0;
 }
 
@@ -68,9 +73,7 @@ int ch_hookcmd_secret_add(struct ch_transport *transport, const struct ch_secret
     add_options(&line, options);
     if (run_with_content(transport, &line, options->content, &output, err) < 0)
         return -1;
-    const char *id = output.data ? output.data + strspn(output.data, " \t\r\n") : "";
-    *idp = ch_strndup(id, strcspn(id, " \t\r\n"));
-    return 0;
+    return ch_hookcmd_read_text(&line, &output, idp, err);
 }
 
 int ch_hookcmd_secret_set(struct ch_transport *transport, const char *id,
@@ -91,12 +94,12 @@ int ch_hookcmd_secret_get(struct ch_transport *transport, const char *id, const 
     ch_hookcmd_line_add(&line, "--format=json");
     if (id)
         ch_hookcmd_line_add(&line, "%s", id);
-    add_option(&line, "--label", label);
+    ch_hookcmd_line_option(&line, "--label", label);
     if (refresh)
         ch_hookcmd_line_add(&line, "--refresh");
     if (peek)
         ch_hookcmd_line_add(&line, "--peek");
-    return ch_hookcmd_run_json(transport, &line, CH_SHAPE_MAP, contentp, err);
+    return ch_hookcmd_run_json(transport, &line, CH_SHAPE_STRINGS_MAP, contentp, err);
 }
 
 int ch_hookcmd_secret_info_get(struct ch_transport *transport, const char *id, const char *label,
@@ -108,7 +111,7 @@ int ch_hookcmd_secret_info_get(struct ch_transport *transport, const char *id, c
     if (id)
         ch_hookcmd_line_add(&line, "%s", id);
     else
-        add_option(&line, "--label", label);
+        ch_hookcmd_line_option(&line, "--label", label);
     return ch_hookcmd_run_json(transport, &line, CH_SHAPE_MAP, infop, err);
 }
 
@@ -120,21 +123,13 @@ int ch_hookcmd_secret_ids(struct ch_transport *transport, json_t **idsp, struct 
     return ch_hookcmd_run_json(transport, &line, CH_SHAPE_LIST, idsp, err);
 }
 
-static void add_number(struct ch_hookcmd_line *line, const char *option, long long number)
-{
-    if (number < 0)
-        return;
-    ch_hookcmd_line_add(line, "%s", option);
-    ch_hookcmd_line_add(line, "%lld", number);
-}
-
 int ch_hookcmd_secret_grant(struct ch_transport *transport, const char *id, long long relation_id,
                             const char *unit, struct ch_error *err)
 {
     CH_LINE line = {.writes = true};
     ch_hookcmd_line_add(&line, "secret-grant");
-    add_number(&line, "--relation", relation_id);
-    add_option(&line, "--unit", unit);
+    ch_hookcmd_line_number(&line, "--relation", relation_id);
+    ch_hookcmd_line_option(&line, "--unit", unit);
     ch_hookcmd_line_add(&line, "%s", id);
     return ch_hookcmd_run(transport, &line, NULL, err);
 }
@@ -144,9 +139,9 @@ int ch_hookcmd_secret_revoke(struct ch_transport *transport, const char *id, lon
 {
     CH_LINE line = {.writes = true};
     ch_hookcmd_line_add(&line, "secret-revoke");
-    add_number(&line, "--relation", relation_id);
-    add_option(&line, "--app", app);
-    add_option(&line, "--unit", unit);
+    ch_hookcmd_line_number(&line, "--relation", relation_id);
+    ch_hookcmd_line_option(&line, "--app", app);
+    ch_hookcmd_line_option(&line, "--unit", unit);
     ch_hookcmd_line_add(&line, "%s", id);
     return ch_hookcmd_run(transport, &line, NULL, err);
 }
@@ -157,6 +152,6 @@ int ch_hookcmd_secret_remove(struct ch_transport *transport, const char *id, lon
     CH_LINE line = {.writes = true};
     ch_hookcmd_line_add(&line, "secret-remove");
     ch_hookcmd_line_add(&line, "%s", id);
-    add_number(&line, "--revision", revision);
+    ch_hookcmd_line_number(&line, "--revision", revision);
     return ch_hookcmd_run(transport, &line, NULL, err);
 }

@@ -42,7 +42,7 @@ struct ch_transport {
 struct ch_transport_ops {
     const char *name; /* "exec", "socket", "olm" */
     /* Return: 0 when the command ran, whatever its exit code; -1 with FILE_NOT_FOUND (no such
-     * hook command), OS or RUNTIME. */
+     * hook command), OS or RUNTIME, and nothing in the reply. */
     int (*run)(struct ch_transport *transport, const struct ch_command *command,
                struct ch_reply *reply, struct ch_error *err);
     /* Starts a command whose outcome is looked at by the next run, post or flush: a failure is
