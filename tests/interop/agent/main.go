@@ -4,7 +4,7 @@
 //
 //	agent server SHAPE ADDRESS   serves Jujuc.Main; SHAPE 3 has the Token field, 4 has not
 //	agent client ADDRESS         makes a series of calls and prints what came back
-//	agent tool WORDS...          one call as a hook tool makes it, from the JUJU_* environment
+//	NAME ARGUMENT...             called by any other name: the hook tool of that name
 package main
 
 import (
@@ -12,6 +12,7 @@ import (
 	"net"
 	"net/rpc"
 	"os"
+	"path/filepath"
 	"strings"
 )
 
@@ -116,28 +117,29 @@ func client(address string) {
 	fatal(connection.Close())
 }
 
-func tool(words []string) {
+func tool(name string, arguments []string) {
 	connection, err := rpc.Dial("unix", os.Getenv("JUJU_AGENT_SOCKET_ADDRESS"))
 	fatal(err)
 	dir, err := os.Getwd()
 	fatal(err)
 	var resp ExecResponse
 	fatal(connection.Call("Jujuc.Main",
-		Request3{os.Getenv("JUJU_CONTEXT_ID"), dir, words[0], words[1:], false, nil, ""}, &resp))
+		Request3{os.Getenv("JUJU_CONTEXT_ID"), dir, name, arguments, false, nil, ""}, &resp))
 	os.Stdout.Write(resp.Stdout)
 	os.Stderr.Write(resp.Stderr)
 	os.Exit(resp.Code)
 }
 
 func main() {
+	name := filepath.Base(os.Args[0])
 	switch {
+	case name != "agent":
+		tool(name, os.Args[1:])
 	case len(os.Args) == 4 && os.Args[1] == "server":
 		server(os.Args[2], os.Args[3])
 	case len(os.Args) == 3 && os.Args[1] == "client":
 		client(os.Args[2])
-	case len(os.Args) > 2 && os.Args[1] == "tool":
-		tool(os.Args[2:])
 	default:
-		fatal(fmt.Errorf("usage: agent server 3|4 ADDRESS | client ADDRESS | tool WORDS"))
+		fatal(fmt.Errorf("usage: agent server 3|4 ADDRESS | client ADDRESS"))
 	}
 }
