@@ -49,6 +49,28 @@ void ch_hookcmd_line_relation(struct ch_hookcmd_line *line, const struct ch_rela
         ch_hookcmd_line_add(line, "%lld", relation->id);
 }
 
+json_t *ch_hookcmd_plain_map(const json_t *value, const char *what, struct ch_error *err)
+{
+    if (ch_value_type(value) != CH_VALUE_MAP) {
+        ch_error_set(err, CH_ERROR_TYPE, "%s must be a map", what);
+        return NULL;
+    }
+    size_t count;
+    struct ch_key *keys = ch_value_keys(value, &count);
+    CH_AUTOJSON json_t *map = json_object();
+    for (size_t i = 0; i < count && map; i++) {
+        bool is_text = keys[i].type == CH_KEY_STRING &&
+                       !memchr(keys[i].string, '\0', keys[i].length) &&
+                       json_object_set(map, keys[i].string, ch_map_get(value, &keys[i])) == 0;
+        if (!is_text) {
+            ch_error_set(err, CH_ERROR_TYPE, "%s has a key that is not text", what);
+            json_decref(CH_TAKE(map));
+        }
+    }
+    ch_keys_free(keys, count);
+    return CH_TAKE(map);
+}
+
 int ch_hookcmd_line_pairs(struct ch_hookcmd_line *line, const json_t *map, struct ch_error *err)
 {
     const char *key;

@@ -97,6 +97,27 @@ static void test_keys_like_tags(void)
     fake_transport_done(&fake);
 }
 
+static void check_plain(const char *value, const char *expected)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    CH_AUTOJSON json_t *tagged = json_loads(value, JSON_DECODE_ANY, NULL);
+    CH_AUTOJSON json_t *plain = ch_hookcmd_plain_map(tagged, "the data", &err);
+    CH_AUTOFREE char *text = plain ? json_dumps(plain, JSON_COMPACT) : NULL;
+    CHECK_STR(text ? text : err.message, expected);
+    CHECK_INT(err.kind, plain ? CH_ERROR_NONE : CH_ERROR_TYPE);
+    ch_error_clear(&err);
+}
+
+static void test_plain_maps(void)
+{
+    check_plain("{\"b\": \"1\", \"a\": \"2\"}", "{\"a\":\"2\",\"b\":\"1\"}");
+    check_plain("{\"$map\": {\"s:$bytes\": \"1\"}}", "{\"$bytes\":\"1\"}");
+    check_plain("{\"$map\": {\"i:1\": \"1\"}}", "the data has a key that is not text");
+    check_plain("{\"$map\": {\"x:AA==\": \"1\"}}", "the data has a key that is not text");
+    check_plain("{\"$map\": {\"x:/w==\": \"1\"}}", "the data has a key that is not text");
+    check_plain("[]", "the data must be a map");
+}
+
 static void test_set(void)
 {
     struct fake_transport fake = FAKE_TRANSPORT(
@@ -155,6 +176,7 @@ int main(void)
     RUN(test_get);
     RUN(test_get_refuses);
     RUN(test_keys_like_tags);
+    RUN(test_plain_maps);
     RUN(test_set);
     RUN(test_set_text_that_yaml_would_change);
     RUN(test_set_refuses);
