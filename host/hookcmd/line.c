@@ -75,8 +75,7 @@ int ch_hookcmd_line_pairs(struct ch_hookcmd_line *line, const json_t *map, struc
 {
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)map, key, value)
-    {
+    json_object_foreach ((json_t *)map, key, value) {
         CH_AUTOFREE char *owned = NULL;
         size_t length;
         if (ch_value_type(value) != CH_VALUE_STRING)
@@ -119,9 +118,11 @@ int ch_hookcmd_line_input(struct ch_hookcmd_line *line, const json_t *map, struc
 {
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)map, key, value) if (!json_is_string(value)) return ch_error_set(
-        err, CH_ERROR_TYPE, "%s: the value of '%s' is not a string of UTF-8 text", line->words[0],
-        key);
+    json_object_foreach ((json_t *)map, key, value)
+        if (!json_is_string(value))
+            return ch_error_set(err, CH_ERROR_TYPE,
+                                "%s: the value of '%s' is not a string of UTF-8 text",
+                                line->words[0], key);
     CH_AUTOFREE char *json = json_dumps(map, 0);
     struct ch_buf out = CH_BUF_INIT;
     for (const char *rest = json; *rest;) {

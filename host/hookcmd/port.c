@@ -10,8 +10,7 @@ static int add_endpoints(struct ch_hookcmd_line *line, const json_t *names, stru
     CH_CLEANUP(ch_buf_deinit) struct ch_buf joined = CH_BUF_INIT;
     size_t i;
     json_t *name;
-    json_array_foreach(names, i, name)
-    {
+    json_array_foreach (names, i, name) {
         const char *text = json_string_value(name);
         if (!text || strlen(text) != json_string_length(name))
             return ch_error_set(err, CH_ERROR_TYPE, "%s: endpoint %zu is not the name of one",

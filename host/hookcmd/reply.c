@@ -104,8 +104,12 @@ static bool all_strings(const json_t *container)
     size_t i;
     const char *key;
     json_t *item;
-    json_array_foreach(container, i, item) if (!json_is_string(item)) return false;
-    json_object_foreach((json_t *)container, key, item) if (!json_is_string(item)) return false;
+    json_array_foreach (container, i, item)
+        if (!json_is_string(item))
+            return false;
+    json_object_foreach ((json_t *)container, key, item)
+        if (!json_is_string(item))
+            return false;
     return true;
 }
 
@@ -146,9 +150,9 @@ static void children_to_values(json_t *container)
     size_t i;
     const char *key;
     json_t *item;
-    json_array_foreach(container, i, item)
+    json_array_foreach (container, i, item)
         json_array_set_new(container, i, to_value(json_incref(item)));
-    json_object_foreach(container, key, item)
+    json_object_foreach (container, key, item)
         json_object_set_new(container, key, to_value(json_incref(item)));
 }
 
@@ -157,11 +161,13 @@ json_t *ch_hookcmd_map_value(json_t *map)
     const char *key;
     json_t *item;
     bool tagged = false;
-    json_object_foreach(map, key, item) tagged = tagged || key[0] == '$';
+    json_object_foreach (map, key, item)
+        tagged = tagged || key[0] == '$';
     if (!tagged)
         return map;
     json_t *value = ch_map_new();
-    json_object_foreach(map, key, item) ch_map_set(value, &CH_KEY_S(key), json_incref(item));
+    json_object_foreach (map, key, item)
+        ch_map_set(value, &CH_KEY_S(key), json_incref(item));
     json_decref(map);
     return value;
 }

@@ -84,8 +84,7 @@ static void add_list(struct ch_buf *out, const json_t *list)
     size_t i;
     json_t *item;
     ch_buf_adds(out, "[");
-    json_array_foreach(list, i, item)
-    {
+    json_array_foreach (list, i, item) {
         ch_buf_adds(out, i ? ", " : "");
         add_repr(out, item);
     }

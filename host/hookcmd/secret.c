@@ -43,8 +43,9 @@ static int write_content(struct ch_hookcmd_line *line, const json_t *content, co
 {
     const char *key;
     json_t *value;
-    json_object_foreach((json_t *)content, key,
-                        value) if (write_value(line, key, value, directory, err) < 0) return -1;
+    json_object_foreach ((json_t *)content, key, value)
+        if (write_value(line, key, value, directory, err) < 0)
+            return -1;
     return 0;
 }
 

@@ -30,8 +30,7 @@ int ch_hookcmd_storage_add(struct ch_transport *transport, const json_t *counts,
     const char *name;
     json_t *count;
     ch_hookcmd_line_add(&line, "storage-add");
-    json_object_foreach((json_t *)counts, name, count)
-    {
+    json_object_foreach ((json_t *)counts, name, count) {
         if (!json_is_integer(count))
             return ch_error_set(err, CH_ERROR_TYPE, "storage-add: the count of '%s' is no integer",
                                 name);
