@@ -43,6 +43,9 @@ struct ch_dispatch_observer {
     void *data;
 };
 
+/* Gets one line, without its newline, that is meant for stderr. */
+typedef void ch_dispatch_print_fn(void *data, const char *line);
+
 struct ch_dispatch_options {
     char *const *environment; /* required: JUJU_*, PATH, ... */
     const char *program;      /* path of the running program, argv[0]: legacy hooks, charm dir */
@@ -54,9 +57,11 @@ struct ch_dispatch_options {
     int storage_busy_ms;            /* 0: 30,000 */
     const struct ch_clock *clock;   /* NULL: the system's */
     struct ch_log *log;             /* borrowed; NULL: juju-log through the transport */
-    const struct ch_meta *meta;     /* borrowed; NULL: read from the charm directory */
-    bool skip_legacy_hooks;         /* tests run none */
-    bool allow_duplicates;          /* see ch_framework_options */
+    ch_dispatch_print_fn *print;    /* what becomes of lines for stderr; NULL: they go there */
+    void *print_data;
+    const struct ch_meta *meta; /* borrowed; NULL: read from the charm directory */
+    bool skip_legacy_hooks;     /* tests run none */
+    bool allow_duplicates;      /* see ch_framework_options */
     const struct ch_dispatch_observer *observers;
     size_t observer_count;
 };
