@@ -70,21 +70,30 @@ static double fixed_time(void *data)
     return 1000000000.25;
 }
 
+static int log_trace(struct fixture *f, struct ch_event *event, struct ch_error *err)
+{
+    (void)event;
+    (void)err;
+    ch_log(f->dispatch->log, CH_LOG_TRACE, "a security event");
+    return 0;
+}
+
 static void test_debug_prints(void)
 {
-    static const struct fake_handler handlers[] = {{"start"}, {NULL}};
+    static const struct fake_handler handlers[] = {{"start", log_trace}, {NULL}};
     static const struct ch_clock clock = {.now = fixed_time, .monotonic = fixed_time};
     struct fixture f;
     fixture_init(&f, metadata, handlers);
     fixture_hook(&f, "start");
     fixture_env(&f, "JUJU_DEBUG", ""); /* being there is enough */
     f.options.clock = &clock;
-    struct fake_transport fake =
-        FAKE_TRANSPORT(LOG_VERSION, LOG_LOCAL, EMITTING("start"), NOT_LEADER);
+    struct fake_transport fake = FAKE_TRANSPORT(LOG_VERSION, LOG_LOCAL, EMITTING("start"),
+                                                LOG("TRACE", "a security event"), NOT_LEADER);
     CHECK_INT(fixture_run(&f, &fake), 0);
     CHECK_HAS(f.printed.data, "2001-09-"); /* the 8th or 9th, by the zone */
     CHECK_HAS(f.printed.data, ",250 DEBUG    charmhost " CH_VERSION " up and running.\n");
     CHECK_HAS(f.printed.data, ",250 DEBUG    Emitting Juju event start.\n");
+    CHECK(!strstr(f.printed.data, "a security event"));
     fixture_deinit(&f);
 }
 
