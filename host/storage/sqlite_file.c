@@ -43,19 +43,36 @@ static const char *advice(int code)
     }
 }
 
-static bool is_full(int system_code)
+/* errno of the last failure on the file or its journal; 0 when there was none.  (What
+ * sqlite3_system_errno() tells of a failed write may come from the rollback after it.) */
+static int last_errno(struct ch_sqlite_file *file)
 {
-    return system_code == ENOSPC || system_code == EDQUOT || system_code == EFBIG;
+    int code = 0;
+    sqlite3_file *journal = NULL;
+    sqlite3_file_control(file->db, "main", SQLITE_FCNTL_LAST_ERRNO, &code);
+    sqlite3_file_control(file->db, "main", SQLITE_FCNTL_JOURNAL_POINTER, &journal);
+    if (code == 0 && journal && journal->pMethods)
+        journal->pMethods->xFileControl(journal, SQLITE_FCNTL_LAST_ERRNO, &code);
+    return code;
+}
+
+static int system_error(struct ch_sqlite_file *file, int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_IOERR:
+        return last_errno(file);
+    case SQLITE_CANTOPEN:
+        return sqlite3_system_errno(file->db);
+    default:
+        return 0; /* nothing to do with the system: an old one may be left there */
+    }
 }
 
 int ch_sqlite_fail(struct ch_sqlite_file *file, struct ch_error *err)
 {
     int code = sqlite3_extended_errcode(file->db);
-    int kind = code & 0xff;
-    int system_code = kind == SQLITE_IOERR || kind == SQLITE_CANTOPEN
-                          ? sqlite3_system_errno(file->db)
-                          : 0; /* other errors leave an old one there */
-    if (kind == SQLITE_IOERR && is_full(system_code))
+    int system_code = system_error(file, code);
+    if (system_code == EDQUOT || system_code == EFBIG || system_code == ENOSPC)
         code = SQLITE_FULL;
     return ch_error_set(err, CH_ERROR_STORAGE, "state database %s: %s%s%s: %s", file->path,
                         sqlite3_errmsg(file->db), system_code ? ": " : "",
