@@ -116,15 +116,15 @@ static int read_notices(struct juju *juju, struct ch_error *err)
         return -1;
     bool valid = !list || json_is_null(list) || json_is_array(list);
     struct ch_notice_row row;
-    json_array_foreach(list, i, item) valid = valid && to_row(item, &row);
+    json_array_foreach (list, i, item)
+        valid = valid && to_row(item, &row);
     if (!valid)
         return ch_error_set(err, CH_ERROR_STORAGE,
                             "controller state '%s': a list of notices "
                             "expected, each of event, observer and method",
                             notices_key);
     juju->rows = ch_calloc(json_array_size(list), sizeof(*juju->rows));
-    json_array_foreach(list, i, item)
-    {
+    json_array_foreach (list, i, item) {
         to_row(item, &row);
         juju->rows[juju->count++] = copy_row(&row, ++juju->last_sequence);
     }

@@ -141,7 +141,10 @@ static int save_snapshots(struct ch_sqlite_file *file, const struct ch_storage_c
                           struct ch_error *err)
 {
     CH_STATEMENT *statement =
-        ch_sqlite_prepare(file, "REPLACE INTO snapshot (handle, data) VALUES (?, ?)", err);
+        ch_sqlite_prepare(file,
+                          "INSERT INTO snapshot (handle, data) VALUES (?, ?) "
+                          "ON CONFLICT (handle) DO UPDATE SET data = excluded.data",
+                          err);
     int result = statement ? 0 : -1;
     for (size_t i = 0; result == 0 && i < change->saved_count; i++) {
         CH_AUTOFREE char *text = ch_value_dump(change->saved_data[i]);

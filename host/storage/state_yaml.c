@@ -154,7 +154,8 @@ static json_t *without_false_tags(json_t *map)
     json_t *typed = ch_map_new();
     const char *name;
     json_t *value;
-    json_object_foreach(map, name, value) ch_map_set(typed, &CH_KEY_S(name), json_incref(value));
+    json_object_foreach (map, name, value)
+        ch_map_set(typed, &CH_KEY_S(name), json_incref(value));
     json_decref(map);
     return typed;
 }

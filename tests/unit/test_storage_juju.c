@@ -205,7 +205,7 @@ static void test_malformed_notices(void)
 }
 
 /* Sequences stay with their notice over several writes of one process. */
-static void test_removal_over_two_writes(void)
+static void test_removal_over_several_writes(void)
 {
     struct fake_transport fake = FAKE_TRANSPORT(
         {"state-get #notices#", .output = three_notices},
@@ -215,8 +215,12 @@ static void test_removal_over_two_writes(void)
                   "  - !!python/tuple ['MyCharm/on/config_changed[7]', MyCharm, _on_config]\n"},
         {"state-set --file -",
          .input = "\"#notices#\": |\n"
-                  "  - !!python/tuple ['MyCharm/on/start[1]', 'MyCharm/Lib[x]', _on_start]\n"},
+                  "  - !!python/tuple ['MyCharm/on/start[1]', 'MyCharm/Lib[x]', _on_start]\n"
+                  "  - !!python/tuple ['MyCharm/on/stop[9]', MyCharm, _on_stop]\n"},
         {"state-delete MyCharm/on/config_changed[7]"},
+        {"state-set --file -",
+         .input = "\"#notices#\": |\n"
+                  "  - !!python/tuple ['MyCharm/on/start[1]', 'MyCharm/Lib[x]', _on_start]\n"},
         {"state-set --file -", .input = "\"#notices#\": |\n  []\n"});
     struct ch_storage *storage = ch_storage_juju_new(&fake.base, NULL);
     struct ch_notice_row *rows;
@@ -225,8 +229,17 @@ static void test_removal_over_two_writes(void)
     struct ch_storage_change change = {.removed = &rows[0], .removed_count = 1};
     CHECK_INT(ch_storage_write(storage, &change, NULL), 0);
     const char *dropped = "MyCharm/on/config_changed[7]";
-    change = (struct ch_storage_change){
-        .removed = &rows[2], .removed_count = 1, .dropped_paths = &dropped, .dropped_count = 1};
+    struct ch_notice_row added = {.event_path = (char *)"MyCharm/on/stop[9]",
+                                  .observer_path = (char *)"MyCharm",
+                                  .method = (char *)"_on_stop"};
+    change = (struct ch_storage_change){.removed = &rows[2],
+                                        .removed_count = 1,
+                                        .added = &added,
+                                        .added_count = 1,
+                                        .dropped_paths = &dropped,
+                                        .dropped_count = 1};
+    CHECK_INT(ch_storage_write(storage, &change, NULL), 0);
+    change = (struct ch_storage_change){.removed = &added, .removed_count = 1};
     CHECK_INT(ch_storage_write(storage, &change, NULL), 0);
     change = (struct ch_storage_change){.removed = &rows[1], .removed_count = 1};
     CHECK_INT(ch_storage_write(storage, &change, NULL), 0);
@@ -241,7 +254,9 @@ static void test_many_snapshots_are_read_at_once(void)
     struct fake_transport fake = FAKE_TRANSPORT(
         {"state-get #notices#", .output = three_notices},
         {"state-get --format=json",
-         .output = "{\"MyCharm/on/start[1]\": \"{a: 1}\\n\", \"#notices#\": \"x\"}"});
+         .output = "{\"MyCharm/on/start[1]\": \"{a: 1}\\n\", \"#notices#\": \"x\"}"},
+        {"state-set --file -", .input = "\"MyCharm/on/start[1]\": |\n  {a: 2}\n"},
+        {"state-get --format=json", .output = "{\"MyCharm/on/start[1]\": \"{a: 2}\\n\"}"});
     struct ch_storage *storage = ch_storage_juju_new(&fake.base, NULL);
     struct ch_notice_row *rows;
     size_t count;
@@ -252,6 +267,12 @@ static void test_many_snapshots_are_read_at_once(void)
     CHECK(!ch_storage_load(storage, "MyCharm/on/config_changed[7]", &err));
     CHECK_INT(err.kind, CH_ERROR_NO_SNAPSHOT);
     ch_error_clear(&err);
+    const char *path = "MyCharm/on/start[1]";
+    json_t *data = json_pack("{s: i}", "a", 2);
+    struct ch_storage_change change = {.saved_paths = &path, .saved_data = &data, .saved_count = 1};
+    CHECK_INT(ch_storage_write(storage, &change, NULL), 0);
+    check_value(ch_storage_load(storage, path, NULL), "{\"a\":2}");
+    json_decref(data);
     ch_storage_free(storage);
     fake_transport_done(&fake);
 }
@@ -369,7 +390,7 @@ int main(void)
     RUN(test_notices);
     RUN(test_no_notices);
     RUN(test_malformed_notices);
-    RUN(test_removal_over_two_writes);
+    RUN(test_removal_over_several_writes);
     RUN(test_many_snapshots_are_read_at_once);
     RUN(test_list);
     RUN(test_refused_write_says_why);

@@ -166,11 +166,21 @@ static void test_drop_and_list(void)
 
 /* the file */
 
+struct watcher {
+    const char *path;
+    struct ch_buf messages;
+};
+
+/* The file is there when this is called, and must be private from its first moment on. */
 static int keep_message(void *data, enum ch_log_level level, const char *message,
                         struct ch_error *err)
 {
     (void)err;
-    ch_buf_addf(data, "%s %s\n", ch_log_level_name(level), message);
+    struct watcher *watcher = data;
+    struct stat status;
+    ch_buf_addf(&watcher->messages, "%s %s\n", ch_log_level_name(level), message);
+    CHECK_INT(stat(watcher->path, &status), 0);
+    CHECK_INT(status.st_mode & 07777, 0600);
     return 0;
 }
 
@@ -190,8 +200,8 @@ static void test_reading_makes_no_file(void)
 static void test_first_write_makes_the_file(void)
 {
     struct place place = make_place();
-    CH_CLEANUP(ch_buf_deinit) struct ch_buf messages = CH_BUF_INIT;
-    struct ch_log log = {.write = keep_message, .data = &messages};
+    struct watcher watcher = {.path = place.path};
+    struct ch_log log = {.write = keep_message, .data = &watcher};
     mode_t mask = umask(0);
     for (int i = 0; i < 2; i++) { /* the message comes once */
         struct ch_storage *storage = ch_storage_sqlite_new(place.path, 0, &log);
@@ -203,10 +213,8 @@ static void test_first_write_makes_the_file(void)
     umask(mask);
     CH_AUTOFREE char *want =
         ch_asprintf("DEBUG Initializing SQLite local storage: %s.\n", place.path);
-    CHECK_STR(messages.data, want);
-    struct stat status;
-    CHECK_INT(stat(place.path, &status), 0);
-    CHECK_INT(status.st_mode & 07777, 0600);
+    CHECK_STR(watcher.messages.data, want);
+    ch_buf_deinit(&watcher.messages);
     CH_AUTOFREE char *journal = ch_asprintf("%s-journal", place.path);
     CHECK(!ch_file_exists(journal));
     remove_place(&place);
@@ -531,19 +539,31 @@ static void test_file_of_somebody_else(void)
     remove_place(&place);
 }
 
+static char *long_text(char letter)
+{
+    enum { LENGTH = 200000 };
+    char *text = ch_malloc(LENGTH + 1);
+    memset(text, letter, LENGTH);
+    text[0] = text[LENGTH - 1] = '"';
+    text[LENGTH] = '\0';
+    return text;
+}
+
 /* A full disk, in its way: no file may grow beyond the limit. */
+static bool limit_files(rlim_t size)
+{
+    struct rlimit limit = {.rlim_cur = size, .rlim_max = size};
+    signal(SIGXFSZ, SIG_IGN);
+    return setrlimit(RLIMIT_FSIZE, &limit) == 0;
+}
+
 static int write_much(const struct place *place)
 {
     struct ch_error err = CH_ERROR_INIT;
-    struct rlimit limit = {.rlim_cur = 64 << 10, .rlim_max = 64 << 10};
-    signal(SIGXFSZ, SIG_IGN);
-    if (setrlimit(RLIMIT_FSIZE, &limit) < 0)
+    if (!limit_files(64 << 10))
         return 2;
     struct ch_storage *storage = ch_storage_sqlite_new(place->path, 0, NULL);
-    CH_AUTOFREE char *text = ch_malloc(200001);
-    memset(text, 'x', 200000);
-    text[0] = text[199999] = '"';
-    text[200000] = '\0';
+    CH_AUTOFREE char *text = long_text('x');
     int result = save(storage, "b", text, &err);
     bool ok = result == -1 && says(&err, CH_ERROR_STORAGE, "there is no room left");
     /* what was there is there, and a smaller change still goes */
@@ -551,6 +571,59 @@ static int write_much(const struct place *place)
     ok = ok && save(storage, "c", "3", &err) == 0;
     ch_storage_free(storage);
     return !ok ? 1 : existed ? 10 : 11;
+}
+
+enum { ROWS = 60 };
+
+/* Rows that fill a page each, with the same letter in all. */
+static int save_pages(struct ch_storage *storage, char letter, struct ch_error *err)
+{
+    char text[3001] = "", names[ROWS][8];
+    const char *paths[ROWS];
+    json_t *data[ROWS];
+    memset(text, letter, sizeof(text) - 1);
+    for (size_t i = 0; i < ROWS; i++) {
+        snprintf(names[i], sizeof(names[i]), "p%02zu", i);
+        paths[i] = names[i];
+        data[i] = json_string(text);
+    }
+    struct ch_storage_change change = {
+        .saved_paths = paths, .saved_data = data, .saved_count = ROWS};
+    int result = ch_storage_write(storage, &change, err);
+    for (size_t i = 0; i < ROWS; i++)
+        json_decref(data[i]);
+    return result;
+}
+
+/* The journal, which is written first, has no room for the pages that change. */
+static int write_long_journal(const struct place *place)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    if (!limit_files(64 << 10))
+        return 2;
+    struct ch_storage *storage = ch_storage_sqlite_new(place->path, 0, NULL);
+    int result = save_pages(storage, 'y', &err);
+    ch_storage_free(storage);
+    return result == -1 && says(&err, CH_ERROR_STORAGE, "there is no room left") ? 0 : 1;
+}
+
+static void test_full_disk_at_the_journal(void)
+{
+    struct place place = make_place();
+    struct ch_storage *storage = ch_storage_sqlite_new(place.path, 0, NULL);
+    CHECK_INT(save_pages(storage, 'x', NULL), 0);
+    ch_storage_free(storage);
+    CHECK_INT(in_child(write_long_journal, &place), 0);
+    storage = ch_storage_sqlite_new(place.path, 0, NULL);
+    size_t unchanged = 0;
+    for (size_t i = 0; i < ROWS; i++) {
+        CH_AUTOFREE char *path = ch_asprintf("p%02zu", i);
+        CH_AUTOJSON json_t *value = ch_storage_load(storage, path, NULL);
+        unchanged += value && json_string_value(value)[0] == 'x';
+    }
+    CHECK_INT(unchanged, ROWS);
+    ch_storage_free(storage);
+    remove_place(&place);
 }
 
 static void test_full_disk(void)
@@ -623,6 +696,7 @@ int main(void)
     RUN(test_directory_that_cannot_be_written);
     RUN(test_file_of_somebody_else);
     RUN(test_full_disk);
+    RUN(test_full_disk_at_the_journal);
     RUN(test_write_is_a_whole);
     return test_done();
 }
