@@ -37,14 +37,18 @@ struct ch_framework_options {
 /* Registers the framework's own events pre_commit and commit.  Reads nothing yet. */
 struct ch_framework *ch_framework_new(const struct ch_framework_options *options);
 struct ch_framework *ch_framework_free(struct ch_framework *framework); /* NULL is fine */
-/* Reads the event counter and the queue of notices.  Errors: STORAGE. */
+/* Reads the event counter and the queue of notices.  Once, before anything is emitted.  Errors:
+ * STORAGE. */
 int ch_framework_load(struct ch_framework *framework, struct ch_error *err);
-/* Re-emits every deferred notice, in queue order.  Errors: those of handlers. */
+/* Re-emits every deferred notice, in queue order.  One whose event or observer the charm no longer
+ * defines is dropped with a warning.  Errors: those of handlers, STORAGE. */
 int ch_framework_reemit(struct ch_framework *framework, struct ch_error *err);
-/* Emits pre_commit and commit, then writes what changed, in one ch_storage_write(), if anything. */
+/* Emits pre_commit and commit, then writes what changed, in one ch_storage_write(), if anything.
+ * The counter alone is no change.  Errors: those of handlers and of the storage. */
 int ch_framework_commit(struct ch_framework *framework, struct ch_error *err);
 struct ch_source *ch_framework_pre_commit(struct ch_framework *framework);
 struct ch_source *ch_framework_commit_event(struct ch_framework *framework);
+/* Notices in the queue: outside of an emission, the deferred ones. */
 size_t ch_framework_deferred_count(const struct ch_framework *framework);
 /* Drops snapshots of events that no notice refers to.  Takes effect at commit. */
 int ch_framework_remove_unreferenced_events(struct ch_framework *framework, struct ch_error *err);
@@ -77,8 +81,10 @@ struct ch_object_ops {
     void (*release)(void *self); /* the framework is done with it; may be NULL */
 };
 /* `parent` NULL: the object is a root (the charm).  `ops` may be NULL for one that only emits.
- * The framework owns the object and keeps it (and `self`, until release) to its own end.
- * Errors: RUNTIME `two objects claiming to be <path> have been created`; key with '/' or '['. */
+ * The framework owns the object and keeps it (and `self`, until release) to its own end; on error
+ * `self` stays the caller's.
+ * Errors: RUNTIME `two objects claiming to be <path> have been created`; key or kind
+ * with '/', '[' or control characters. */
 struct ch_object *ch_object_new(struct ch_framework *framework, struct ch_object *parent,
                                 const char *kind, const char *key, const struct ch_object_ops *ops,
                                 void *self, struct ch_error *err);
@@ -110,12 +116,15 @@ size_t ch_source_observer_count(const struct ch_source *source);
 /* Walks the sources of an emitter in the order of their definition: NULL gives the first. */
 struct ch_source *ch_source_next(struct ch_object *emitter, struct ch_source *previous);
 
-/* `method` is what is stored for deferral: the name of a method of `observer`. */
+/* `method` is what is stored for deferral: the name of a method of `observer`.  Errors: TYPE for an
+ * observer without ops. */
 int ch_source_observe(struct ch_source *source, struct ch_object *observer, const char *method,
                       struct ch_error *err);
-/* Delivers to every observer, in observe order, before it returns.  `snapshot`: tagged value,
- * borrowed, NULL for {}.  Errors: VALUE with the path of what cannot be stored; those of handlers,
- * untouched. */
+/* Delivers to every observer, in observe order, before it returns.  An observer that has an equal
+ * notice in the queue is left out, with an INFO message.  `snapshot`: tagged value, borrowed and
+ * copied, NULL for {}.  Errors: VALUE with the path of what cannot be stored; those of handlers,
+ * untouched: who was not told yet then stays in the queue, as with ops, unless the event cannot be
+ * deferred. */
 int ch_source_emit(struct ch_source *source, json_t *snapshot, struct ch_error *err);
 
 /* events, inside deliver() */
@@ -123,7 +132,8 @@ int ch_source_emit(struct ch_source *source, json_t *snapshot, struct ch_error *
 struct ch_source *ch_event_source(const struct ch_event *event);
 const char *ch_event_path(const struct ch_event *event); /* "MyCharm/on/start[1]" */
 const char *ch_event_kind(const struct ch_event *event); /* "start" */
-json_t *ch_event_snapshot(const struct ch_event *event); /* borrowed; {} when there is none */
+/* Borrowed, {} when there is none.  Read-only: other observers are given the same value. */
+json_t *ch_event_snapshot(const struct ch_event *event);
 struct ch_object *ch_event_observer(const struct ch_event *event);
 const char *ch_event_method(const struct ch_event *event);
 bool ch_event_is_deferred(const struct ch_event *event);
@@ -139,8 +149,10 @@ int ch_event_defer(struct ch_event *event, const char *repr, struct ch_error *er
  * Errors: STORAGE. */
 struct ch_stored *ch_stored_open(struct ch_object *owner, const char *name, struct ch_error *err);
 json_t *ch_stored_root(struct ch_stored *stored); /* borrowed map; change it by the calls below */
-/* Changes in place, at any depth: `container` is the root or a container found inside it.  Values
- * are stolen, copied deeply when they are containers, checked.  Errors: VALUE naming the path. */
+/* Changes in place, at any depth: the container is the root or one found inside it.  Values are
+ * stolen, also on error; containers to which somebody else has a reference are copied deeply.
+ * Errors: VALUE naming the path of what cannot be stored.  Deleting and removing what is not there
+ * return -1 without an error. */
 int ch_stored_map_set(struct ch_stored *stored, json_t *map, const struct ch_key *key,
                       json_t *value, struct ch_error *err);
 int ch_stored_map_delete(struct ch_stored *stored, json_t *map, const struct ch_key *key);
