@@ -1,5 +1,207 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* What a charm sees of its Juju model: units and applications, configuration, leadership, statuses,
+ * relations and their databags, actions, ports.
+ *
+ * Lazy and cached: making a model runs no hook command, nothing is asked for twice in a dispatch
+ * (leadership is, when the answer is 30 seconds old), and what Juju already said in the environment
+ * is not asked for at all.  What is written goes to Juju at once.
+ *
+ * Objects belong to their model and live as long as it does: asking again for the same thing gives
+ * the same pointer.
+ *
+ * Errors, wherever a function takes a struct ch_error: those of hookcmd/hookcmd.h, where a hook
+ * command that failed is MODEL, RELATION_NOT_FOUND or SECRET_NOT_FOUND with its stderr as text; and
+ * what the function names itself.  Names of things in messages are as ops shows them. */
 #ifndef CH_MODEL_MODEL_H
 #define CH_MODEL_MODEL_H
-struct ch_model;
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "hookcmd/transport.h"
+#include "juju/context.h"
+#include "juju/meta.h"
+
+struct ch_model;    /* of one dispatch */
+struct ch_entity;   /* a unit or an application: what has a name, a status, databags */
+struct ch_relation; /* one relation of an endpoint of the charm */
+struct ch_databag;  /* what one entity says in one relation */
+
+/* model (model.c) */
+
+struct ch_model_options { /* all borrowed; all must outlive the model */
+    struct ch_transport *transport;
+    const struct ch_context *context;
+    const struct ch_meta *meta;
+    struct ch_log *log;
+    const struct ch_clock *clock; /* NULL: the system's */
+    /* Whether the rules of who may access which databag hold now: as long as a handler runs.
+     * NULL: always. */
+    bool (*checks_access)(void *data);
+    void *data;
+};
+struct ch_model *ch_model_new(const struct ch_model_options *options); /* cannot fail */
+struct ch_model *ch_model_free(struct ch_model *model);                /* NULL is fine */
+const struct ch_context *ch_model_context(const struct ch_model *model);
+const struct ch_meta *ch_model_meta(const struct ch_model *model);
+struct ch_transport *ch_model_transport(const struct ch_model *model);
+/* Adds a security event to the log; see juju/security.h. */
+void ch_model_log_security(struct ch_model *model, const char *level, const char *event,
+                           const char *description);
+
+/* units and applications (entity.c) */
+
+struct ch_entity *ch_model_unit(struct ch_model *model); /* ours */
+struct ch_entity *ch_model_app(struct ch_model *model);  /* ours */
+/* By name, which need not exist. */
+struct ch_entity *ch_model_get_unit(struct ch_model *model, const char *name);
+struct ch_entity *ch_model_get_app(struct ch_model *model, const char *name);
+struct ch_model *ch_entity_model(const struct ch_entity *entity);
+const char *ch_entity_name(const struct ch_entity *entity); /* "mysql/0", "mysql" */
+const char *ch_entity_repr(const struct ch_entity *entity); /* "<ops.model.Unit mysql/0>" */
+bool ch_entity_is_app(const struct ch_entity *entity);
+bool ch_entity_is_ours(const struct ch_entity *entity);
+/* The application of a unit; an application is its own. */
+struct ch_entity *ch_entity_app(struct ch_entity *entity);
+
+/* configuration (config.c) */
+
+/* Borrowed map of the options that have a value, asked for once.  An option that config.yaml calls
+ * int or float is an integer or real if its value allows that. */
+int ch_model_config(struct ch_model *model, const json_t **configp, struct ch_error *err);
+
+/* leadership (leadership.c) */
+
+/* Of our unit; an answer is good for 30 seconds from before it was asked for. */
+int ch_model_is_leader(struct ch_model *model, bool *leaderp, struct ch_error *err);
+/* Errors: RUNTIME for another unit than ours. */
+int ch_entity_is_leader(struct ch_entity *unit, bool *leaderp, struct ch_error *err);
+
+/* statuses (status.c) */
+
+struct ch_status {
+    char *name;    /* "active", "blocked", "error", "maintenance", "unknown", "waiting" */
+    char *message; /* "" when there is none */
+};
+/* Borrowed until the next get or set.  Unknown for all but ours; asked for once, unless set before.
+ * Errors: RUNTIME for our application when we are not the leader, KEY for a status that Juju made
+ * up since. */
+int ch_entity_get_status(struct ch_entity *entity, const struct ch_status **statusp,
+                         struct ch_error *err);
+/* `message` NULL: the script gave something else than a string.
+ * Errors: RUNTIME (not ours, not the leader), TYPE (message), INVALID_STATUS. */
+int ch_entity_set_status(struct ch_entity *entity, const char *name, const char *message,
+                         struct ch_error *err);
+/* Collects a status for the end of the dispatch; `repr` is how the log shows it.
+ * Errors: INVALID_STATUS, for what cannot be set. */
+int ch_entity_add_status(struct ch_entity *entity, const char *name, const char *message,
+                         const char *repr, struct ch_error *err);
+/* The most urgent of those collected, the first one among equals; NULL when there is none. */
+const struct ch_status *ch_entity_collected_status(const struct ch_entity *entity);
+/* Sets it, if there is one. */
+int ch_entity_set_collected_status(struct ch_entity *entity, struct ch_error *err);
+
+/* relations (relation.c) */
+
+/* The relations of an endpoint, without the one that is being broken; asked for once.
+ * *relationsp is borrowed.  Errors: KEY when the charm has no such endpoint. */
+int ch_model_relations(struct ch_model *model, const char *endpoint,
+                       struct ch_relation *const **relationsp, size_t *countp,
+                       struct ch_error *err);
+/* The only relation of an endpoint; *relationp is NULL when there is none.
+ * Errors: KEY, TOO_MANY_RELATED_APPS. */
+int ch_model_only_relation(struct ch_model *model, const char *endpoint,
+                           struct ch_relation **relationp, struct ch_error *err);
+/* One relation by its id, which may be gone: it is not active then.  NULL on error.
+ * Errors: KEY. */
+struct ch_relation *ch_model_get_relation(struct ch_model *model, const char *endpoint,
+                                          long long id, struct ch_error *err);
+struct ch_model *ch_relation_model(const struct ch_relation *relation);
+const char *ch_relation_endpoint(const struct ch_relation *relation);
+long long ch_relation_id(const struct ch_relation *relation);
+const char *ch_relation_repr(const struct ch_relation *relation); /* <ops.model.Relation db:7> */
+/* False when the relation is being broken, or Juju does not know it (any more). */
+int ch_relation_is_active(struct ch_relation *relation, bool *activep, struct ch_error *err);
+/* The application at the other end, ours for a peer relation; *appp is NULL when Juju cannot tell
+ * any more. */
+int ch_relation_app(struct ch_relation *relation, struct ch_entity **appp, struct ch_error *err);
+/* Borrowed; without ours, and without one that is departing. */
+int ch_relation_units(struct ch_relation *relation, struct ch_entity *const **unitsp,
+                      size_t *countp, struct ch_error *err);
+/* The model at the other end.  Borrowed. */
+int ch_relation_remote_model_uuid(struct ch_relation *relation, const char **uuidp,
+                                  struct ch_error *err);
+
+/* databags (databag.c): who has one, and what is in it */
+
+/* Those who have data here, in the order of ops: our unit, our application, the remote units, their
+ * application, the unit that departs.  Borrowed until the next call for this relation. */
+int ch_relation_data_owners(struct ch_relation *relation, struct ch_entity *const **ownersp,
+                            size_t *countp, struct ch_error *err);
+/* NULL on error.  Errors: KEY when the entity has no data here. */
+struct ch_databag *ch_relation_data(struct ch_relation *relation, struct ch_entity *owner,
+                                    struct ch_error *err);
+/* Borrowed map of strings, until the next update; read once, as a whole.  A relation that is gone
+ * has no data.
+ * Errors: RELATION_DATA_ACCESS when this unit may not read it. */
+int ch_databag_read(struct ch_databag *bag, const json_t **datap, struct ch_error *err);
+/* Takes over the members of a map, "" deletes; what is so already is not sent, the rest goes out in
+ * one hook command or none.  `changes`: tagged value.
+ * Errors: RELATION_DATA_TYPE (keys and values must be strings), RELATION_DATA_ACCESS. */
+int ch_databag_update(struct ch_databag *bag, const json_t *changes, struct ch_error *err);
+struct ch_relation *ch_databag_relation(const struct ch_databag *bag);
+
+/* actions (action.c) */
+
+/* Parameters of the action that runs: a borrowed map, asked for once. */
+int ch_model_action_params(struct ch_model *model, const json_t **paramsp, struct ch_error *err);
+/* `results`: tagged map, may be nested.  Errors: TYPE, VALUE naming the key. */
+int ch_model_set_action_results(struct ch_model *model, const json_t *results,
+                                struct ch_error *err);
+int ch_model_log_action(struct ch_model *model, const char *message, struct ch_error *err);
+/* The handler goes on, and the dispatch may still succeed. */
+int ch_model_fail_action(struct ch_model *model, const char *message, struct ch_error *err);
+
+/* ports (port.c) */
+
+struct ch_port {
+    char protocol[8]; /* "tcp", "udp", "icmp" */
+    long long number; /* -1: none */
+};
+/* `number` -1: none.  What makes no sense is for Juju to refuse: MODEL. */
+int ch_model_open_port(struct ch_model *model, const char *protocol, long long number,
+                       struct ch_error *err);
+int ch_model_close_port(struct ch_model *model, const char *protocol, long long number,
+                        struct ch_error *err);
+/* Sorted, without repetition; caller frees the array.  Of a range only the first port is told. */
+int ch_model_opened_ports(struct ch_model *model, struct ch_port **portsp, size_t *countp,
+                          struct ch_error *err);
+/* Closes what is open and not among these, then opens what is not. */
+int ch_model_set_ports(struct ch_model *model, const struct ch_port *ports, size_t count,
+                       struct ch_error *err);
+
+/* storage (storage.c) */
+
+/* Indices of the instances of a storage that are attached: a borrowed list, asked for once. */
+int ch_model_storage_indices(struct ch_model *model, const char *name, const json_t **indicesp,
+                             struct ch_error *err);
+/* Where an instance is, asked for once.  Borrowed. */
+int ch_model_storage_location(struct ch_model *model, const char *name, long long index,
+                              const char **locationp, struct ch_error *err);
+
+/* what else there is to say about our application (workload.c) */
+
+int ch_model_set_workload_version(struct ch_model *model, const char *version,
+                                  struct ch_error *err);
+/* How many units there are to be.  Errors: RUNTIME for another application than ours. */
+int ch_entity_planned_units(struct ch_entity *app, long long *countp, struct ch_error *err);
+
+/* the event of this dispatch (event_args.c) */
+
+/* What the event that Juju wants carries, as a snapshot from which it can be made at any time; {}
+ * when it carries nothing.  *snapshotp: new reference.
+ * Errors: VALUE or RUNTIME when the environment lacks what the event needs or contradicts itself,
+ * ATTRIBUTE when a storage is not attached. */
+int ch_model_event_snapshot(struct ch_model *model, json_t **snapshotp, struct ch_error *err);
+
 #endif
