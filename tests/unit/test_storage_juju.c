@@ -331,6 +331,25 @@ static int controller_run(struct ch_transport *transport, const struct ch_comman
     return 0;
 }
 
+static void check_round_trip(const char *text)
+{
+    static const struct ch_transport_ops ops = {.name = "controller", .run = controller_run};
+    struct controller controller = {.base.ops = &ops};
+    struct ch_storage *storage = ch_storage_juju_new(&controller.base, NULL);
+    struct ch_error err = CH_ERROR_INIT;
+    const char *path = "k";
+    CH_AUTOJSON json_t *data = ch_value_parse(text, strlen(text), NULL);
+    CH_AUTOFREE char *want = ch_value_dump(data);
+    struct ch_storage_change change = {.saved_paths = &path, .saved_data = &data, .saved_count = 1};
+    CHECK(data && ch_storage_write(storage, &change, &err) == 0);
+    check_value(ch_storage_load(storage, "k", &err), want);
+    if (err.kind != CH_ERROR_NONE)
+        printf("# %s: %s\n# %s", text, err.message, controller.text ? controller.text : "\n");
+    ch_error_clear(&err);
+    ch_storage_free(storage);
+    free(controller.text);
+}
+
 static void test_values_come_back(void)
 {
     static const char *const values[] = {
@@ -359,25 +378,8 @@ static void test_values_come_back(void)
         "[{\"$float\":\"nan\"},{\"$float\":\"-inf\"}]",
         "{\"$map\":{\"b:true\":1,\"i:1\":\"one\",\"s:$x\":{\"$set\":{\"i:1\":true}}}}",
     };
-    static const struct ch_transport_ops ops = {.name = "controller", .run = controller_run};
-    for (size_t i = 0; i < CH_ARRAY_LEN(values); i++) {
-        struct controller controller = {.base.ops = &ops};
-        struct ch_storage *storage = ch_storage_juju_new(&controller.base, NULL);
-        struct ch_error err = CH_ERROR_INIT;
-        const char *path = "k";
-        CH_AUTOJSON json_t *data = ch_value_parse(values[i], strlen(values[i]), NULL);
-        CH_AUTOFREE char *want = ch_value_dump(data);
-        struct ch_storage_change change = {
-            .saved_paths = &path, .saved_data = &data, .saved_count = 1};
-        if (!CHECK(data && ch_storage_write(storage, &change, &err) == 0))
-            printf("# %s: %s\n", values[i], err.message);
-        check_value(ch_storage_load(storage, "k", &err), want);
-        if (err.kind != CH_ERROR_NONE)
-            printf("# %s: %s\n%s", values[i], err.message, controller.text);
-        ch_error_clear(&err);
-        ch_storage_free(storage);
-        free(controller.text);
-    }
+    for (size_t i = 0; i < CH_ARRAY_LEN(values); i++)
+        check_round_trip(values[i]);
 }
 
 int main(void)
