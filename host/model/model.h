@@ -80,8 +80,8 @@ int ch_entity_is_leader(struct ch_entity *unit, bool *leaderp, struct ch_error *
 /* statuses (status.c) */
 
 struct ch_status {
-    char *name;    /* "active", "blocked", "error", "maintenance", "unknown", "waiting" */
-    char *message; /* "" when there is none */
+    const char *name;    /* "active", "blocked", "error", "maintenance", "unknown", "waiting" */
+    const char *message; /* "" when there is none */
 };
 /* Borrowed until the next get or set.  Unknown for all but ours; asked for once, unless set before.
  * Errors: RUNTIME for our application when we are not the leader, KEY for a status that Juju made
@@ -92,10 +92,10 @@ int ch_entity_get_status(struct ch_entity *entity, const struct ch_status **stat
  * Errors: RUNTIME (not ours, not the leader), TYPE (message), INVALID_STATUS. */
 int ch_entity_set_status(struct ch_entity *entity, const char *name, const char *message,
                          struct ch_error *err);
-/* Collects a status for the end of the dispatch; `repr` is how the log shows it.
+/* Collects a status for the end of the dispatch.
  * Errors: INVALID_STATUS, for what cannot be set. */
 int ch_entity_add_status(struct ch_entity *entity, const char *name, const char *message,
-                         const char *repr, struct ch_error *err);
+                         struct ch_error *err);
 /* The most urgent of those collected, the first one among equals; NULL when there is none. */
 const struct ch_status *ch_entity_collected_status(const struct ch_entity *entity);
 /* Sets it, if there is one. */
@@ -165,8 +165,8 @@ int ch_model_fail_action(struct ch_model *model, const char *message, struct ch_
 /* ports (port.c) */
 
 struct ch_port {
-    char protocol[8]; /* "tcp", "udp", "icmp" */
-    long long number; /* -1: none */
+    const char *protocol; /* "tcp", "udp", "icmp" */
+    long long number;     /* -1: none */
 };
 /* `number` -1: none.  What makes no sense is for Juju to refuse: MODEL. */
 int ch_model_open_port(struct ch_model *model, const char *protocol, long long number,
@@ -182,12 +182,16 @@ int ch_model_set_ports(struct ch_model *model, const struct ch_port *ports, size
 
 /* storage (storage.c) */
 
-/* Indices of the instances of a storage that are attached: a borrowed list, asked for once. */
+/* Indices of the instances of a storage that are attached: a borrowed list, asked for once.
+ * Errors: KEY when the charm has no such storage. */
 int ch_model_storage_indices(struct ch_model *model, const char *name, const json_t **indicesp,
                              struct ch_error *err);
 /* Where an instance is, asked for once.  Borrowed. */
 int ch_model_storage_location(struct ch_model *model, const char *name, long long index,
                               const char **locationp, struct ch_error *err);
+/* Says where it is: from now on nobody asks. */
+void ch_model_set_storage_location(struct ch_model *model, const char *name, long long index,
+                                   const char *location);
 
 /* what else there is to say about our application (workload.c) */
 
