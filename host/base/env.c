@@ -5,11 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+static bool is_named(const char *entry, const char *name, size_t length)
+{
+    return strncmp(entry, name, length) == 0 && entry[length] == '=';
+}
+
 static char **find(const struct ch_env *env, const char *name)
 {
     size_t length = strlen(name);
     for (size_t i = 0; i < env->count; i++)
-        if (strncmp(env->entries[i], name, length) == 0 && env->entries[i][length] == '=')
+        if (is_named(env->entries[i], name, length))
             return &env->entries[i];
     return NULL;
 }
@@ -52,13 +57,8 @@ bool ch_env_has(const struct ch_env *env, const char *name)
 
 void ch_env_set(struct ch_env *env, const char *name, const char *value)
 {
-    char *text = ch_asprintf("%s=%s", name, value);
-    char **entry = find(env, name);
-    if (entry) {
-        free(*entry);
-        *entry = text;
-        return;
-    }
+    char *text = ch_asprintf("%s=%s", name, value); /* first: `value` may be of this very entry */
+    ch_env_unset(env, name);
     env->entries = ch_realloc(env->entries, (env->count + 2) * sizeof(char *));
     env->entries[env->count++] = text;
     env->entries[env->count] = NULL;
@@ -66,10 +66,14 @@ void ch_env_set(struct ch_env *env, const char *name, const char *value)
 
 void ch_env_unset(struct ch_env *env, const char *name)
 {
-    char **entry = find(env, name);
-    if (!entry)
-        return;
-    free(*entry);
-    memmove(entry, entry + 1, (size_t)(env->entries + env->count - entry) * sizeof(char *));
-    env->count--;
+    size_t length = strlen(name), kept = 0;
+    for (size_t i = 0; i < env->count; i++) {
+        if (is_named(env->entries[i], name, length))
+            free(env->entries[i]);
+        else
+            env->entries[kept++] = env->entries[i];
+    }
+    env->count = kept;
+    if (env->entries)
+        env->entries[kept] = NULL;
 }

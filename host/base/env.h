@@ -21,9 +21,11 @@ struct ch_env {
 void ch_env_init(struct ch_env *env, char *const *entries); /* copies; NULL gives an empty one */
 void ch_env_deinit(struct ch_env *env);
 const char *ch_env_get(const struct ch_env *env, const char *name); /* NULL when absent */
-const char *ch_env_value(const struct ch_env *env,
-                         const char *name); /* NULL when absent or empty */
+/* NULL when absent or empty */
+const char *ch_env_value(const struct ch_env *env, const char *name);
 bool ch_env_has(const struct ch_env *env, const char *name);
+/* A name that stands there several times: the first counts, as for getenv(); setting and unsetting
+ * leave no second one behind, since a child may look at the last. */
 void ch_env_set(struct ch_env *env, const char *name, const char *value);
 void ch_env_unset(struct ch_env *env, const char *name);
 

@@ -9,10 +9,9 @@
 static const struct {
     const char *name;
     enum ch_error_kind parent;
-} kinds[CH_ERROR_KIND_COUNT] = {
-    [CH_ERROR_NONE] = {"none", CH_ERROR_NONE},
+} kinds[CH_ERROR_KIND_COUNT] = {[CH_ERROR_NONE] = {"none", CH_ERROR_NONE},
 #define CH_ERROR_ENTRY(constant, name, parent) [CH_ERROR_##constant] = {name, CH_ERROR_##parent},
-    CH_ERROR_KINDS(CH_ERROR_ENTRY)
+                                CH_ERROR_KINDS(CH_ERROR_ENTRY)
 #undef CH_ERROR_ENTRY
 };
 
@@ -82,15 +81,15 @@ int ch_error_prefix(struct ch_error *err, const char *format, ...)
 
 bool ch_error_is(const struct ch_error *err, enum ch_error_kind kind)
 {
-    for (enum ch_error_kind k = err->kind; k != CH_ERROR_NONE; k = ch_error_kind_parent(k))
-        if (k == kind)
-            return true;
-    return false;
+    enum ch_error_kind found = err ? err->kind : CH_ERROR_NONE;
+    while (found != CH_ERROR_NONE && found != kind)
+        found = ch_error_kind_parent(found);
+    return found != CH_ERROR_NONE;
 }
 
 void ch_error_move(struct ch_error *to, struct ch_error *from)
 {
-    if (!to || to->kind != CH_ERROR_NONE) {
+    if (!from || !to || to->kind != CH_ERROR_NONE) {
         ch_error_clear(from);
         return;
     }

@@ -81,13 +81,14 @@ int ch_error_set_errno(struct ch_error *err, enum ch_error_kind kind, int code, 
                        ...) __attribute__((format(printf, 4, 5)));
 /* The charm ends the dispatch with this exit status; nothing is committed. */
 int ch_error_set_exit(struct ch_error *err, int code);
-/* Adds one field to the details; steals `value`. */
+/* Adds one field to the details of the error just set; steals `value`. */
 void ch_error_detail(struct ch_error *err, const char *key, json_t *value);
 /* Puts text in front of the message ("reading config.yaml: ..."). */
 int ch_error_prefix(struct ch_error *err, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-bool ch_error_is(const struct ch_error *err, enum ch_error_kind kind); /* kind or one derived */
+/* Is it of this kind or of one derived from it?  CH_ERROR_NONE is no kind. */
+bool ch_error_is(const struct ch_error *err, enum ch_error_kind kind);
 /* Hands the content of `from` to `to`, unless `to` holds an error (then `from` is dropped). */
 void ch_error_move(struct ch_error *to, struct ch_error *from);
 void ch_error_clear(struct ch_error *err);

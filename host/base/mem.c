@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "base/mem.h"
 
+#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static void *checked(void *memory)
+void *ch_checked(void *memory)
 {
     if (memory)
         return memory;
@@ -15,17 +16,17 @@ static void *checked(void *memory)
 
 void *ch_malloc(size_t size)
 {
-    return checked(malloc(size ? size : 1));
+    return ch_checked(malloc(size ? size : 1));
 }
 
 void *ch_calloc(size_t count, size_t size)
 {
-    return checked(calloc(count ? count : 1, size ? size : 1));
+    return ch_checked(calloc(count ? count : 1, size ? size : 1));
 }
 
 void *ch_realloc(void *memory, size_t size)
 {
-    return checked(realloc(memory, size ? size : 1));
+    return ch_checked(realloc(memory, size ? size : 1));
 }
 
 char *ch_strdup(const char *text)
@@ -36,7 +37,8 @@ char *ch_strdup(const char *text)
 char *ch_strndup(const char *text, size_t length)
 {
     char *copy = ch_malloc(length + 1);
-    memcpy(copy, text, length);
+    if (length > 0) /* memcpy() may not be given NULL even then */
+        memcpy(copy, text, length);
     copy[length] = '\0';
     return copy;
 }
@@ -45,7 +47,7 @@ char *ch_vasprintf(const char *format, va_list args)
 {
     char *text;
     if (vasprintf(&text, format, args) < 0)
-        checked(NULL);
+        ch_checked(NULL);
     return text;
 }
 
@@ -70,13 +72,14 @@ void ch_json_decref_p(json_t **jsonp)
 
 char *ch_buf_reserve(struct ch_buf *buf, size_t more)
 {
+    if (more >= PTRDIFF_MAX - buf->length)
+        ch_checked(NULL);
     size_t needed = buf->length + more + 1;
     if (needed > buf->capacity) {
-        size_t capacity = buf->capacity ? buf->capacity : 64;
-        while (capacity < needed)
-            capacity += capacity / 2 + 64;
-        buf->data = ch_realloc(buf->data, capacity);
-        buf->capacity = capacity;
+        size_t half_more = buf->capacity + buf->capacity / 2;
+        buf->capacity = needed > half_more ? needed + 64 : half_more;
+        buf->data = ch_realloc(buf->data, buf->capacity);
+        buf->data[buf->length] = '\0';
     }
     return buf->data + buf->length;
 }

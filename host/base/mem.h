@@ -8,11 +8,13 @@
 #include <stdarg.h>
 #include <stddef.h>
 
+void *ch_checked(void *memory); /* what a library allocated: aborts when it is NULL */
 void *ch_malloc(size_t size);
 void *ch_calloc(size_t count, size_t size);
 void *ch_realloc(void *memory, size_t size);
-char *ch_strdup(const char *text);                 /* NULL gives NULL */
-char *ch_strndup(const char *text, size_t length); /* always NUL-terminated */
+char *ch_strdup(const char *text); /* NULL gives NULL */
+/* Copies exactly `length` bytes, NULs too, and ends them with a NUL. */
+char *ch_strndup(const char *text, size_t length);
 char *ch_asprintf(const char *format, ...) __attribute__((format(printf, 1, 2)));
 char *ch_vasprintf(const char *format, va_list args);
 
@@ -50,9 +52,11 @@ struct ch_buf {
 void ch_buf_add(struct ch_buf *buf, const void *data, size_t length);
 void ch_buf_adds(struct ch_buf *buf, const char *text);
 void ch_buf_addf(struct ch_buf *buf, const char *format, ...) __attribute__((format(printf, 2, 3)));
-char *ch_buf_reserve(struct ch_buf *buf, size_t more); /* room for `more` bytes at the end */
-void ch_buf_clear(struct ch_buf *buf);                 /* empties, keeps the memory */
-char *ch_buf_take(struct ch_buf *buf);                 /* caller owns; "" when empty, never NULL */
+/* Makes room for `more` bytes and a NUL at the end, and returns where.  Whoever fills it adds to
+ * `length` and writes the NUL. */
+char *ch_buf_reserve(struct ch_buf *buf, size_t more);
+void ch_buf_clear(struct ch_buf *buf); /* empties, keeps the memory */
+char *ch_buf_take(struct ch_buf *buf); /* caller owns; "" when empty, never NULL */
 void ch_buf_deinit(struct ch_buf *buf);
 
 #endif

@@ -3,6 +3,7 @@
 #include "base/tagged.h"
 #include "base/base64.h"
 #include "base/mem.h"
+#include "base/tagged_private.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -59,8 +60,7 @@ const char *ch_value_get_string(const json_t *value, size_t *lengthp, char **own
     const json_t *bytes = tag(value, "$bytes");
     *lengthp = 0;
     if (json_is_string(bytes))
-        *ownedp =
-            ch_base64_decode(json_string_value(bytes), json_string_length(bytes), lengthp);
+        *ownedp = ch_base64_decode(json_string_value(bytes), json_string_length(bytes), lengthp);
     return *ownedp ? *ownedp : "";
 }
 
@@ -92,26 +92,49 @@ static bool is_valid_float(const json_t *word)
 
 static bool is_valid_bytes(const json_t *text)
 {
-    if (!json_is_string(text))
-        return false;
     size_t length;
     CH_AUTOFREE char *data =
-        ch_base64_decode(json_string_value(text), json_string_length(text), &length);
-    return data != NULL;
+        json_is_string(text)
+            ? ch_base64_decode(json_string_value(text), json_string_length(text), &length)
+            : NULL;
+    if (!data || ch_text_is_utf8(data, length))
+        return false;
+    CH_AUTOFREE char *canonical = ch_base64_encode(data, length);
+    return strcmp(canonical, json_string_value(text)) == 0;
 }
 
-static bool are_valid_members(const json_t *object, bool set)
+static bool is_valid_map(const json_t *members)
 {
     const char *name;
     json_t *value;
-    if (!json_is_object(object))
-        return false;
-    json_object_foreach ((json_t *)object, name, value) {
-        bool typed = name[0] && strchr("sifbx", name[0]) && name[1] == ':';
-        if (!typed || (set ? !json_is_true(value) : !ch_value_is_valid(value)))
+    bool needed = false;
+    json_object_foreach ((json_t *)members, name, value) {
+        if (!ch_key_text_is_valid(name) || !ch_value_is_valid(value))
             return false;
+        needed = needed || !ch_key_text_is_plain(name);
     }
-    return true;
+    return needed;
+}
+
+static bool is_valid_set(const json_t *members)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)members, name, value)
+        if (!ch_key_text_is_valid(name) || !json_is_true(value))
+            return false;
+    return json_is_object(members);
+}
+
+static bool is_valid_tag(const char *name, const json_t *value)
+{
+    if (strcmp(name, "$bytes") == 0)
+        return is_valid_bytes(value);
+    if (strcmp(name, "$float") == 0)
+        return is_valid_float(value);
+    if (strcmp(name, "$map") == 0)
+        return is_valid_map(value);
+    return strcmp(name, "$set") == 0 && is_valid_set(value);
 }
 
 static bool is_valid_object(const json_t *object)
@@ -119,20 +142,10 @@ static bool is_valid_object(const json_t *object)
     const char *name;
     json_t *value;
     json_object_foreach ((json_t *)object, name, value) {
-        if (name[0] != '$') {
-            if (!ch_value_is_valid(value))
-                return false;
-            continue;
-        }
-        if (json_object_size(object) != 1)
+        if (name[0] == '$')
+            return json_object_size(object) == 1 && is_valid_tag(name, value);
+        if (!ch_value_is_valid(value))
             return false;
-        if (strcmp(name, "$bytes") == 0)
-            return is_valid_bytes(value);
-        if (strcmp(name, "$float") == 0)
-            return is_valid_float(value);
-        if (strcmp(name, "$map") == 0)
-            return are_valid_members(value, false);
-        return strcmp(name, "$set") == 0 && are_valid_members(value, true);
     }
     return true;
 }
@@ -153,9 +166,8 @@ bool ch_value_is_valid(const json_t *value)
 
 char *ch_value_dump(const json_t *value)
 {
-    char *text =
-        json_dumps(value, JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17));
-    return text ? text : ch_strdup("null");
+    size_t flags = JSON_COMPACT | JSON_SORT_KEYS | JSON_ENCODE_ANY | JSON_REAL_PRECISION(17);
+    return ch_checked(json_dumps(value, flags));
 }
 
 json_t *ch_value_parse(const char *text, size_t length, json_error_t *error)

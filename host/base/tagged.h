@@ -7,15 +7,21 @@
  *     {"$bytes": "base64"}              a string that is not UTF-8
  *     {"$float": "nan"|"inf"|"-inf"}    what JSON numbers cannot be
  *     {"$map": {"i:1": v, "s:a": w}}    a map with keys that are not plain strings;
- *                                       s: string, i: integer, f: float ("%.17g" or
- *                                       hex for special ones), b: true/false,
- *                                       x: base64 of a byte string
+ *                                       s: string, i: integer, f: float ("%.17g",
+ *                                       inf, -inf), b: true/false, x: base64 of a
+ *                                       byte string or one with a NUL
  *     {"$set": {"s:a": true}}           a set, members written as keys above
  *
  * A plain object is a map whose keys are all UTF-8 strings without NUL that do
  * not begin with '$'; ch_map_set() turns a plain map into a "$map" in place
- * when a key asks for it, so references to the json_t stay good.  JSON arrays
- * are lists, integers and reals stay apart. */
+ * when a key asks for it, and ch_map_delete() turns it back when no key does
+ * any more, so references to the json_t stay good.  JSON arrays are lists,
+ * integers and reals stay apart.
+ *
+ * Every value is written in one way only: a float key with an integer's value
+ * is that integer, as in Lua; tags stand only where they are needed; base64 and
+ * keys are canonical.  Other ways are not valid.  So values are equal exactly
+ * when their dumps are (-0.0 and 0.0, which come back as they were, differ). */
 #ifndef CH_BASE_TAGGED_H
 #define CH_BASE_TAGGED_H
 
@@ -42,7 +48,9 @@ double ch_value_get_real(const json_t *value);            /* of CH_VALUE_REAL */
 /* Of CH_VALUE_STRING.  Plain: borrowed, *ownedp NULL.  Bytes: decoded into *ownedp (caller frees).
  */
 const char *ch_value_get_string(const json_t *value, size_t *lengthp, char **ownedp);
-bool ch_value_is_valid(const json_t *value); /* no unknown or malformed tag, at any depth */
+/* No unknown, malformed or needless tag, at any depth.  All other functions expect valid values;
+ * for others they may answer wrongly, but not unsafely. */
+bool ch_value_is_valid(const json_t *value);
 
 /* keys of maps and members of sets */
 enum ch_key_type { CH_KEY_STRING, CH_KEY_INTEGER, CH_KEY_REAL, CH_KEY_BOOLEAN };
@@ -78,8 +86,10 @@ bool ch_set_remove(json_t *set, const struct ch_key *key); /* was it there? */
 struct ch_key *ch_value_keys(const json_t *map_or_set, size_t *countp);
 void ch_keys_free(struct ch_key *keys, size_t count);
 
-/* One line, keys sorted, floats exact: equal values give equal text.  Caller owns. */
+/* One line of JSON, keys sorted, floats exact.  The value must not contain itself.  Caller owns. */
 char *ch_value_dump(const json_t *value);
-json_t *ch_value_parse(const char *text, size_t length, json_error_t *error); /* new, or NULL */
+/* Reads back what was dumped.  Refuses what could not be: duplicate keys, numbers that do not fit,
+ * a depth beyond jansson's 2048; tags are not looked at.  Return: new reference, or NULL. */
+json_t *ch_value_parse(const char *text, size_t length, json_error_t *error);
 
 #endif

@@ -2,10 +2,12 @@
 /* Tagged values: maps and sets, and the keys of both.
  *
  * A map is a plain object as long as all its keys are plain; the first other key moves its members
- * below "$map", where every key is written with its type. */
+ * below "$map", where every key is written with its type, and the end of the last one moves them
+ * back. */
 #include "base/base64.h"
 #include "base/mem.h"
 #include "base/tagged.h"
+#include "base/tagged_private.h"
 #include "base/text.h"
 
 #include <math.h>
@@ -47,10 +49,11 @@ static char *typed_text(const struct ch_key *original)
     case CH_KEY_STRING:
         break;
     }
-    if (is_text(&key))
-        return ch_asprintf("s:%.*s", (int)key.length, key.string);
-    CH_AUTOFREE char *text = ch_base64_encode(key.string, key.length);
-    return ch_asprintf("x:%s", text);
+    struct ch_buf text = CH_BUF_INIT;
+    CH_AUTOFREE char *base64 = is_text(&key) ? NULL : ch_base64_encode(key.string, key.length);
+    ch_buf_adds(&text, base64 ? "x:" : "s:");
+    ch_buf_add(&text, base64 ? base64 : key.string, base64 ? strlen(base64) : key.length);
+    return ch_buf_take(&text);
 }
 
 static struct ch_key owned_string(char *string, size_t length)
@@ -58,24 +61,56 @@ static struct ch_key owned_string(char *string, size_t length)
     return (struct ch_key){.type = CH_KEY_STRING, .string = string, .length = length};
 }
 
-static struct ch_key parse_typed(const char *text)
+static void free_key(struct ch_key *key)
 {
+    if (key->type == CH_KEY_STRING)
+        free((char *)key->string);
+}
+
+/* Lenient: that it is the one way to write the key is found out by writing it. */
+static bool parse_typed(const char *text, struct ch_key *key)
+{
+    if (!text[0] || text[1] != ':')
+        return false;
     const char *rest = text + 2;
     size_t length = strlen(rest);
+    char *data;
     switch (text[0]) {
+    case 's':
+        *key = owned_string(ch_strndup(rest, length), length);
+        return true;
+    case 'x':
+        data = ch_base64_decode(rest, length, &length);
+        if (data)
+            *key = owned_string(data, length);
+        return data != NULL;
     case 'i':
-        return (struct ch_key){.type = CH_KEY_INTEGER, .integer = strtoll(rest, NULL, 10)};
+        *key = (struct ch_key){.type = CH_KEY_INTEGER, .integer = strtoll(rest, NULL, 10)};
+        return true;
     case 'f':
-        return (struct ch_key){.type = CH_KEY_REAL, .real = strtod(rest, NULL)};
+        *key = (struct ch_key){.type = CH_KEY_REAL, .real = strtod(rest, NULL)};
+        return !isnan(key->real);
     case 'b':
-        return (struct ch_key){.type = CH_KEY_BOOLEAN, .boolean = strcmp(rest, "true") == 0};
-    case 'x': {
-        char *data = ch_base64_decode(rest, length, &length);
-        return owned_string(data ? data : ch_strdup(""), data ? length : 0);
-    }
+        *key = (struct ch_key){.type = CH_KEY_BOOLEAN, .boolean = strcmp(rest, "true") == 0};
+        return true;
     default:
-        return owned_string(ch_strndup(rest, length), length);
+        return false;
     }
+}
+
+bool ch_key_text_is_valid(const char *text)
+{
+    struct ch_key key;
+    if (!parse_typed(text, &key))
+        return false;
+    CH_AUTOFREE char *canonical = typed_text(&key);
+    free_key(&key);
+    return strcmp(canonical, text) == 0;
+}
+
+bool ch_key_text_is_plain(const char *text)
+{
+    return text[0] == 's' && text[2] != '$';
 }
 
 /* maps */
@@ -138,11 +173,36 @@ void ch_map_set(json_t *map, const struct ch_key *key, json_t *value)
     json_object_set_new_nocheck(members, name, value);
 }
 
+/* A typed map whose last key that asked for it is gone. */
+static void make_plain(json_t *map)
+{
+    CH_AUTOJSON json_t *members = json_incref(typed_members(map));
+    const char *text;
+    json_t *value;
+    json_object_clear(map);
+    json_object_foreach (members, text, value)
+        json_object_set_nocheck(map, text + strlen("s:"), value);
+}
+
+static bool are_all_plain(const json_t *members)
+{
+    const char *text;
+    json_t *value;
+    json_object_foreach ((json_t *)members, text, value)
+        if (!ch_key_text_is_plain(text))
+            return false;
+    return true;
+}
+
 bool ch_map_delete(json_t *map, const struct ch_key *key)
 {
     CH_AUTOFREE char *name = NULL;
     json_t *members = locate(map, key, &name);
-    return name && json_object_del(members, name) == 0;
+    if (!name || json_object_del(members, name) < 0)
+        return false;
+    if (members != map && are_all_plain(members))
+        make_plain(map);
+    return true;
 }
 
 /* sets */
@@ -208,7 +268,9 @@ static int compare_keys(const void *left, const void *right)
     }
     if (a->type == CH_KEY_INTEGER && b->type == CH_KEY_INTEGER)
         return (a->integer > b->integer) - (a->integer < b->integer);
-    return (number(a) > number(b)) - (number(a) < number(b));
+    int order = (number(a) > number(b)) - (number(a) < number(b));
+    /* the only tie: 2^63, a float, and the integers just below that round to it */
+    return order ? order : (a->type == CH_KEY_REAL) - (b->type == CH_KEY_REAL);
 }
 
 struct ch_key *ch_value_keys(const json_t *map_or_set, size_t *countp)
@@ -221,9 +283,11 @@ struct ch_key *ch_value_keys(const json_t *map_or_set, size_t *countp)
     json_t *value;
     *countp = 0;
     json_object_foreach (members, name, value) {
+        struct ch_key key = {0};
+        if (typed && !parse_typed(name, &key))
+            continue;
         size_t length = strlen(name);
-        keys[(*countp)++] =
-            typed ? parse_typed(name) : owned_string(ch_strndup(name, length), length);
+        keys[(*countp)++] = typed ? key : owned_string(ch_strndup(name, length), length);
     }
     qsort(keys, *countp, sizeof(*keys), compare_keys);
     return keys;
@@ -232,7 +296,6 @@ struct ch_key *ch_value_keys(const json_t *map_or_set, size_t *countp)
 void ch_keys_free(struct ch_key *keys, size_t count)
 {
     for (size_t i = 0; i < count; i++)
-        if (keys[i].type == CH_KEY_STRING)
-            free((char *)keys[i].string);
+        free_key(&keys[i]);
     free(keys);
 }

@@ -3,6 +3,7 @@
 #include "base/mem.h"
 
 #include <errno.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -42,13 +43,14 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-/* Edit distance with transpositions of neighbours; words longer than a name ever is are far. */
+/* Edit distance with transpositions of neighbours.  Words longer than names are do not resemble
+ * any: this bounds the work and the stack. */
 static size_t distance(const char *a, const char *b)
 {
-    enum { LONGEST = 64 };
+    enum { LONGEST = 128 };
     size_t n = strlen(a), m = strlen(b);
     if (n >= LONGEST || m >= LONGEST)
-        return LONGEST;
+        return SIZE_MAX;
     size_t rows[3][LONGEST]; /* the row before last, the last, this one */
     size_t *before = rows[0], *last = rows[1], *row = rows[2];
     for (size_t j = 0; j <= m; j++)
@@ -73,78 +75,101 @@ const char *ch_text_nearest(const char *word, const char *const *names, size_t c
 {
     const char *nearest = NULL;
     size_t length = strlen(word);
-    size_t limit = length < 3 ? 1 : length / 3 + 1;
+    size_t least_steps = (length < 6 ? 1 : length / 3) + 1;
     for (size_t i = 0; i < count; i++) {
         size_t steps = distance(word, names[i]);
-        if (steps <= limit && steps < length) {
+        if (steps < least_steps && steps < length) { /* no letter in common: another word */
             nearest = names[i];
-            limit = steps > 0 ? steps - 1 : 0;
+            least_steps = steps;
         }
     }
     return nearest;
 }
 
-/* Length of the well-formed UTF-8 sequence at `data`, 0 when there is none. */
-static size_t sequence(const unsigned char *data, size_t left)
+/* The range of the second byte, which rules out overlong forms, surrogates and what is beyond
+ * U+10FFFF; all further bytes are 80..bf. */
+static void second_byte_range(unsigned char first, unsigned char *lowp, unsigned char *highp)
 {
-    unsigned char first = data[0];
-    size_t length = first < 0x80 ? 1 : first < 0xc2 ? 0 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
-    if (length == 0 || first > 0xf4 || length > left)
-        return 0;
-    for (size_t i = 1; i < length; i++)
-        if ((data[i] & 0xc0) != 0x80)
-            return 0;
-    bool overlong = (first == 0xe0 && data[1] < 0xa0) || (first == 0xf0 && data[1] < 0x90);
-    bool surrogate = first == 0xed && data[1] >= 0xa0;
-    bool beyond = first == 0xf4 && data[1] >= 0x90;
-    return overlong || surrogate || beyond ? 0 : length;
+    *lowp = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+    *highp = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+}
+
+/* Length of the UTF-8 sequence at `text`, or of the ill-formed part there: the longest beginning of
+ * a sequence, at least one byte. */
+static size_t sequence(const char *text, size_t left, bool *well_formedp)
+{
+    const unsigned char *bytes = (const unsigned char *)text;
+    unsigned char low, high, first = bytes[0];
+    size_t want = first < 0x80 ? 1 : first < 0xe0 ? 2 : first < 0xf0 ? 3 : 4;
+    second_byte_range(first, &low, &high);
+    size_t length = 1;
+    *well_formedp = first < 0x80;
+    if (first < 0x80 || first < 0xc2 || first > 0xf4)
+        return 1;
+    while (length < want && length < left && bytes[length] >= low && bytes[length] <= high) {
+        length++;
+        low = 0x80;
+        high = 0xbf;
+    }
+    *well_formedp = length == want;
+    return length;
 }
 
 bool ch_text_is_utf8(const char *data, size_t length)
 {
-    for (size_t i = 0; i < length;) {
-        size_t step = sequence((const unsigned char *)data + i, length - i);
-        if (step == 0)
-            return false;
-        i += step;
-    }
-    return true;
+    bool ok = true;
+    for (size_t i = 0; ok && i < length;)
+        i += sequence(data + i, length - i, &ok);
+    return ok;
 }
 
 char *ch_text_sanitize(const char *data, size_t length)
 {
     struct ch_buf out = CH_BUF_INIT;
-    for (size_t i = 0; i < length;) {
-        size_t step = sequence((const unsigned char *)data + i, length - i);
-        if (step == 0)
+    size_t step;
+    bool ok;
+    for (size_t i = 0; i < length; i += step) {
+        step = sequence(data + i, length - i, &ok);
+        if (!ok)
             ch_buf_adds(&out, "\xef\xbf\xbd");
         else if (data[i] == '\0')
             ch_buf_adds(&out, "\xe2\x90\x80");
         else
             ch_buf_add(&out, data + i, step);
-        i += step ? step : 1;
     }
     return ch_buf_take(&out);
+}
+
+static void add_escaped(struct ch_buf *out, const char *part, size_t length, char quote)
+{
+    static const char letters[] = "\n\r\t", names[] = "nrt";
+    unsigned char byte = (unsigned char)*part, next = (unsigned char)part[length > 1];
+    const char *letter = strchr(letters, byte);
+    if (byte == quote || byte == '\\')
+        ch_buf_addf(out, "\\%c", byte);
+    else if (letter)
+        ch_buf_addf(out, "\\%c", names[letter - letters]);
+    else if (byte < 0x20 || byte == 0x7f)
+        ch_buf_addf(out, "\\x%02x", byte);
+    else if (byte == 0xc2 && next <= 0xa0) /* U+0080..U+00A0: terminals obey some of them */
+        ch_buf_addf(out, "\\x%02x", next);
+    else
+        ch_buf_add(out, part, length);
 }
 
 char *ch_text_quote(const char *text)
 {
     char quote = strchr(text, '\'') && !strchr(text, '"') ? '"' : '\'';
     struct ch_buf out = CH_BUF_INIT;
+    size_t left = strlen(text), step;
+    bool ok;
     ch_buf_add(&out, &quote, 1);
-    for (const char *c = text; *c; c++) {
-        if (*c == quote || *c == '\\')
-            ch_buf_addf(&out, "\\%c", *c);
-        else if (*c == '\n')
-            ch_buf_adds(&out, "\\n");
-        else if (*c == '\r')
-            ch_buf_adds(&out, "\\r");
-        else if (*c == '\t')
-            ch_buf_adds(&out, "\\t");
-        else if ((unsigned char)*c < 0x20 || *c == 0x7f)
-            ch_buf_addf(&out, "\\x%02x", *c);
-        else
-            ch_buf_add(&out, c, 1);
+    for (; left > 0; text += step, left -= step) {
+        step = sequence(text, left, &ok);
+        if (ok)
+            add_escaped(&out, text, step, quote);
+        for (size_t i = 0; !ok && i < step; i++)
+            ch_buf_addf(&out, "\\x%02x", (unsigned char)text[i]);
     }
     ch_buf_add(&out, &quote, 1);
     return ch_buf_take(&out);

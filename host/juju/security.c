@@ -16,7 +16,7 @@ void ch_security_log(struct ch_log *log, const struct ch_clock *clock,
                      const struct ch_context *context, const char *level, const char *event,
                      const char *description)
 {
-    CH_AUTOFREE char *time = ch_clock_format_rfc3339(ch_clock_now(clock));
+    CH_AUTOFREE char *time = ch_clock_format_rfc3339(ch_clock_now(clock), NULL);
     CH_AUTOFREE char *app = ch_asprintf("%s-%s", context->model_uuid ? context->model_uuid : "",
                                         context->unit_name ? context->unit_name : "");
     CH_AUTOJSON json_t *record = json_object();

@@ -88,9 +88,12 @@ static struct ch_secret_options check_secret(lua_State *L, int first)
 static void fill_secret(struct hookcmds_call *call, int first, struct ch_secret_options *options)
 {
     options->content = hookcmds_to_map(call, first, "secret content");
-    if (lua_type(call->L, first + 3) == LUA_TNUMBER)
-        options->expire = chl_arena_memory(
-            call->arena, ch_clock_format_rfc3339(lua_tonumber(call->L, first + 3)));
+    if (lua_type(call->L, first + 3) != LUA_TNUMBER)
+        return;
+    char *expire = ch_clock_format_rfc3339(lua_tonumber(call->L, first + 3), &call->err);
+    if (!expire)
+        chl_raise(call->L, &call->err);
+    options->expire = chl_arena_memory(call->arena, expire);
 }
 
 static int hookcmds_secret_add(lua_State *L)
