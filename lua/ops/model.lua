@@ -1,0 +1,140 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- What a charm sees of its Juju model: `self.model`.
+--
+-- The host does the work and remembers what it was told; the objects here only have its answers.
+-- Subjects are in ops/model/.
+--
+-- Dependencies: ops.class, ops.errors, ops.jujuversion, ops.meta and ops.model.*.
+
+local Class = require "ops.class"
+local CharmMeta = require("ops.meta").CharmMeta
+local JujuVersion = require "ops.jujuversion"
+local errors = require "ops.errors"
+local lazy = require "ops.model.lazy"
+local objects = require "ops.model.objects"
+local relations = require "ops.model.relation"
+local signature = require "ops.signature"
+local status = require "ops.model.status"
+local units = require "ops.model.unit"
+
+local Application, Unit = units.Application, units.Unit
+local Relation = relations.Relation
+
+local Model = Class:extend "Model"
+Model.strict = true
+
+local function relations_of(model)
+  return lazy.mapping("model.relations", function()
+    return model._raw:endpoints()
+  end, function(endpoint)
+    if type(endpoint) ~= "string" then
+      errors.raise(errors.KeyError, 2, "the name of an endpoint is expected, not %s", tostring(endpoint))
+    end
+    local list = model._raw:relations(endpoint)
+    for index, raw in ipairs(list) do
+      list[index] = objects.object(Relation, raw, model)
+    end
+    return list
+  end)
+end
+
+-- @param raw handle of the host's model
+function Model:init(raw)
+  self._raw = raw
+  self._name, self._uuid, self._version, self._charm_dir = raw:facts()
+  self._config = lazy.table("config", function()
+    return raw:config()
+  end)
+  self._relations = relations_of(self)
+end
+
+--- What the model is called.
+function Model.getters:name()
+  return self._name
+end
+
+function Model.getters:uuid()
+  return self._uuid
+end
+
+--- The version of Juju, an ops.JujuVersion.
+function Model.getters:juju_version()
+  return JujuVersion(self._version)
+end
+
+--- The unit this charm runs for.
+function Model.getters:unit()
+  return objects.object(Unit, self._raw:unit(), self)
+end
+
+--- The application this charm runs for.
+function Model.getters:app()
+  return objects.object(Application, self._raw:app(), self)
+end
+
+--- The charm's configuration by option, typed by config.yaml; what has no value is not there.
+function Model.getters:config()
+  return self._config
+end
+
+--- Sequences of relations by endpoint.
+-- @raise KeyError for an endpoint that the charm does not have
+function Model.getters:relations()
+  return self._relations
+end
+
+--- The charm's metadata: an ops.CharmMeta. `CharmBase.meta` is the one to use.
+function Model.getters:_meta()
+  local meta = rawget(self, "_charm_meta")
+  if not meta then
+    meta = CharmMeta(self._raw:meta())
+    self._charm_meta = meta
+  end
+  return meta
+end
+
+local get_unit = signature("get_unit", "unit_name: string")
+local get_app = signature("get_app", "app_name: string")
+
+--- A unit by its name, which need not exist; the same object for the same name.
+function Model:get_unit(...)
+  return objects.object(Unit, self._raw:get_unit((get_unit(...))), self)
+end
+
+--- An application by its name, which need not exist; the same object for the same name.
+function Model:get_app(...)
+  return objects.object(Application, self._raw:get_app((get_app(...))), self)
+end
+
+--- The relation of an endpoint, or one of several by its id.
+-- @param relation_name endpoint
+-- @param relation_id its id; nil: there is only one
+-- @return nil when there is none; with an id always a relation, which may be gone (`active` is false)
+-- @raise TooManyRelatedAppsError without an id when there are several; KeyError for an endpoint that the
+--   charm does not have
+function Model:get_relation(relation_name, relation_id)
+  if type(relation_id) == "table" then
+    errors.check_options(relation_id, { relation_id = true }, "get_relation", 2)
+    relation_id = relation_id.relation_id
+  end
+  errors.check_type(relation_name, "string", "relation_name", 2)
+  if relation_id ~= nil and math.type(relation_id) ~= "integer" then
+    errors.raise(errors.ModelError, 2, "relation id %s must be int or None, not %s", tostring(relation_id),
+      math.type(relation_id) or type(relation_id))
+  end
+  return objects.object(Relation, self._raw:get_relation(relation_name, relation_id), self)
+end
+
+function Model:__tostring()
+  return string.format("<ops.model.Model %s>", self._name)
+end
+
+local M = { Model = Model, Port = require "ops.model.port" }
+for _, part in ipairs { status, units, relations } do
+  for name, value in pairs(part) do
+    M[name] = value
+  end
+end
+M.Entity = nil -- what units and applications have in common is no class of its own for charms
+
+return M

@@ -1,0 +1,52 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- Mappings that are read when somebody looks, and never written.
+--
+-- Dependencies: ops.errors, ops.mapping.
+
+local errors = require "ops.errors"
+local mapping = require "ops.mapping"
+
+local M = {}
+
+--- A mapping of names to what is worked out for each.
+-- @param what names it in messages
+-- @param keys function() -> sequence of its keys
+-- @param get function(key) -> value or nil
+function M.mapping(what, keys, get)
+  local meta = { class_name = what }
+  function meta.__index(_, key)
+    return get(key)
+  end
+  function meta.__newindex(_, key)
+    errors.raise(errors.TypeError, 2, "%s cannot be changed: '%s' is not assigned", what, tostring(key))
+  end
+  meta.__pairs = mapping.sorted_pairs(keys, function(_, key)
+    return get(key)
+  end)
+  function meta.__tostring(self)
+    local words = {}
+    for key, value in pairs(self) do
+      words[#words + 1] = string.format("%s = %s", key, type(value) == "string" and string.format("%q", value)
+        or tostring(value))
+    end
+    return "{" .. table.concat(words, ", ") .. "}"
+  end
+  return setmetatable({}, meta)
+end
+
+--- A mapping whose content is fetched as one table, at the first look.
+-- @param fetch function() -> table
+function M.table(what, fetch)
+  local content
+  local function loaded()
+    content = content or fetch()
+    return content
+  end
+  return M.mapping(what, function()
+    return mapping.keys(loaded())
+  end, function(key)
+    return loaded()[key]
+  end)
+end
+
+return M

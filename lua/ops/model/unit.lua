@@ -1,0 +1,130 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- Units and applications.
+--
+-- Dependencies: ops.class, ops.errors, ops.set, ops.signature, ops.model.objects, ops.model.port,
+-- ops.model.status.
+
+local Class = require "ops.class"
+local Port = require "ops.model.port"
+local Set = require "ops.set"
+local StatusBase = require("ops.model.status").StatusBase
+local errors = require "ops.errors"
+local objects = require "ops.model.objects"
+local signature = require "ops.signature"
+
+-- what both are ---------------------------------------------------------------
+
+local Entity = Class:extend "Entity"
+
+-- @param raw handle of the host
+-- @param model the Model it belongs to
+function Entity:init(raw, model)
+  self._raw, self._model = raw, model
+  self._name, self._repr = raw:facts()
+end
+
+--- Such as "mysql/0" or "mysql".
+function Entity.getters:name()
+  return self._name
+end
+
+--- The status Juju shows; UnknownStatus for all but this charm's own unit and application. Assigning
+-- one takes effect at once.
+-- @raise RuntimeError when it may not be read or set, InvalidStatusError when it cannot be set
+function Entity.getters:status()
+  return StatusBase.from_name(self._raw:status())
+end
+
+function Entity.setters:status(status)
+  if not Class.is_a(status, StatusBase) then
+    errors.raise(errors.InvalidStatusError, 3, "invalid value provided for %s %s status: %s", self._word, self._repr,
+      tostring(status))
+  end
+  self._raw:set_status(status.name, type(status.message) == "string" and status.message or nil)
+end
+
+function Entity:__tostring()
+  return self._repr
+end
+
+-- applications ----------------------------------------------------------------
+
+local Application = Entity:extend "Application"
+Application.strict = true
+Application._word = "application"
+
+--- How many units there are to be, those that are leaving not counted; may be 0.
+-- @raise RuntimeError for another application than ours
+function Application:planned_units()
+  return self._raw:planned_units()
+end
+
+-- units -----------------------------------------------------------------------
+
+local Unit = Entity:extend "Unit"
+Unit.strict = true
+Unit._word = "unit"
+
+--- The application it belongs to.
+function Unit.getters:app()
+  return objects.object(Application, self._raw:app(), self._model)
+end
+
+--- Whether it is the leader of its application; an answer is good for 30 seconds.
+-- @raise RuntimeError for another unit than ours
+function Unit:is_leader()
+  return self._raw:is_leader()
+end
+
+local workload_version = signature("set_workload_version", "version: string")
+
+--- Tells Juju the version of what the charm runs, shown in `juju status`.
+function Unit:set_workload_version(...)
+  self._model._raw:set_workload_version((workload_version(...)))
+end
+
+-- ports
+
+local open_port = signature("open_port", "protocol: string, port?: integer")
+local close_port = signature("close_port", "protocol: string, port?: integer")
+
+--- Opens a port of this unit.
+-- @param protocol "tcp", "udp" or "icmp"
+-- @param port its number; nil for icmp
+function Unit:open_port(...)
+  local protocol, port = open_port(...)
+  self._model._raw:open_port(protocol:lower(), port)
+end
+
+--- Closes a port of this unit.
+function Unit:close_port(...)
+  local protocol, port = close_port(...)
+  self._model._raw:close_port(protocol:lower(), port)
+end
+
+--- The ports that are open: an ops.Set of ops.Port.
+function Unit:opened_ports()
+  local ports = {}
+  for index, port in ipairs(self._model._raw:opened_ports()) do
+    ports[index] = Port(port.protocol, port.port)
+  end
+  return Set(ports)
+end
+
+--- Opens these ports and closes all others. A number is a tcp port.
+-- @usage self.unit:set_ports(80, 443, ops.Port("udp", 53))
+function Unit:set_ports(...)
+  local ports = {}
+  for index, port in ipairs(table.pack(...)) do
+    if math.type(port) == "integer" then
+      port = Port("tcp", port)
+    elseif not Class.is_a(port, Port) then
+      errors.raise(errors.TypeError, 2, "set_ports: argument %d should be an integer or an ops.Port, not %s", index,
+        errors.type_name(port))
+    end
+    ports[index] = { protocol = port.protocol, port = port.port }
+  end
+  self._model._raw:set_ports(ports)
+end
+
+return { Entity = Entity, Application = Application, Unit = Unit }
