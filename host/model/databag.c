@@ -242,7 +242,7 @@ static const char *type_name(const json_t *value)
         [CH_VALUE_BOOLEAN] = "a boolean",
         [CH_VALUE_INTEGER] = "an integer",
         [CH_VALUE_REAL] = "a float",
-        [CH_VALUE_STRING] = "a string that is not UTF-8",
+        [CH_VALUE_STRING] = "bytes that are no UTF-8",
         [CH_VALUE_LIST] = "a list",
         [CH_VALUE_MAP] = "a map",
         [CH_VALUE_SET] = "a set",
