@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Charm metadata as plain tables: lists keep the order of the file.  lua/ops/meta.lua makes the
  * classes of ops of them. */
+#include "base/yaml.h"
 #include "bind/model.h"
 
 #include <string.h>
@@ -163,25 +164,33 @@ static int model_load_meta(lua_State *L)
     return 1;
 }
 
-/* parse_meta(metadata, config or nil, actions or nil): tables as the files hold them */
+/* The content of one of the files: its text, or tables as they would be read from it. */
+static const json_t *check_file(lua_State *L, int index, const char *name, struct chl_arena *arena)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    size_t length;
+    if (lua_isnil(L, index))
+        return NULL;
+    const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tolstring(L, index, &length) : NULL;
+    json_t *value = text ? ch_yaml_parse(text, length, name, &err) : chl_value_to(L, index, &err);
+    if (!value)
+        chl_raise(L, &err);
+    return chl_arena_json(arena, value);
+}
+
+/* parse_meta(metadata, config or nil, actions or nil) -> tables as of model:meta() */
 static int model_parse_meta(lua_State *L)
 {
-    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_checkany(L, 1);
     lua_settop(L, 3);
     struct ch_version version = version_of(L);
     struct chl_arena *arena = chl_arena_open(L);
     struct ch_meta *meta = push_box(L);
     struct ch_error err = CH_ERROR_INIT;
-    const json_t *parts[3] = {NULL};
-    for (int i = 0; i < 3; i++) {
-        if (lua_isnil(L, i + 1))
-            continue;
-        json_t *value = chl_value_to(L, i + 1, &err);
-        if (!value)
-            return chl_raise(L, &err);
-        parts[i] = chl_arena_json(arena, value);
-    }
-    if (ch_meta_parse(meta, parts[0], parts[1], parts[2], &version, &err) < 0)
+    const json_t *metadata = check_file(L, 1, "metadata.yaml", arena);
+    const json_t *config = check_file(L, 2, "config.yaml", arena);
+    const json_t *actions = check_file(L, 3, "actions.yaml", arena);
+    if (ch_meta_parse(meta, metadata, config, actions, &version, &err) < 0)
         return chl_raise(L, &err);
     push_meta(L, meta);
     return 1;
