@@ -37,7 +37,8 @@ int ch_model_config(struct ch_model *model, const json_t **configp, struct ch_er
         model->config = json_object();
         json_object_foreach (raw, name, value) {
             const struct ch_option_meta *option = ch_meta_option(model->options.meta, name);
-            json_object_set_new(model->config, name, typed_value(option, value));
+            if (!json_is_null(value))
+                json_object_set_new(model->config, name, typed_value(option, value));
         }
     }
     *configp = model->config;

@@ -67,20 +67,6 @@ static int build_relation(struct ch_model *model, json_t *snapshot, struct ch_er
 
 /* storage */
 
-/* From an event name such as "data_storage_attached", for Jujus that do not say it. */
-static char *storage_name(const struct ch_model *model)
-{
-    if (model->options.context->storage_name)
-        return ch_strdup(model->options.context->storage_name);
-    char *name = ch_strdup(model->event_name);
-    *strrchr(name, '_') = '\0';
-    *strrchr(name, '_') = '\0';
-    for (char *c = name; *c; c++)
-        if (*c == '_')
-            *c = '-';
-    return name;
-}
-
 /* The instance: the only one there is, even under another number; else the one Juju names. */
 static int choose_instance(const json_t *indices, const char *name, long long wanted,
                            long long *indexp, struct ch_error *err)
@@ -104,11 +90,11 @@ static int choose_instance(const json_t *indices, const char *name, long long wa
 static int build_storage(struct ch_model *model, json_t *snapshot, struct ch_error *err)
 {
     const struct ch_context *context = model->options.context;
-    CH_AUTOFREE char *name = storage_name(model);
+    const char *name = context->storage_name;
     const json_t *indices;
     const char *location;
     long long index;
-    if (!context->has_storage_index)
+    if (!name || !context->has_storage_index)
         return ch_error_set(err, CH_ERROR_RUNTIME, "JUJU_STORAGE_ID is not set in the hook of %s",
                             model->event_name);
     if (ch_model_storage_indices(model, name, &indices, err) < 0 ||

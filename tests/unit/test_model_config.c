@@ -15,6 +15,7 @@ static void test_values_have_the_types_of_their_options(void)
         {"ratio", "0.5", "0.5"},
         {"name", "\"x\"", "\"x\""},
         {"unheard-of", "2", "2"},
+        {"port", "null", NULL},
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
         struct model_fixture f;

@@ -100,6 +100,15 @@ static void test_a_departing_unit_still_has_data(void)
     model_fixture_done(&f);
 }
 
+static void test_a_unit_that_does_not_depart_must_be_listed(void)
+{
+    struct model_fixture f;
+    model_fixture_init(&f, CHANGED);
+    model_fixture_expect(&f, {"relation-list --format=json -r db:7", .output = "[]"});
+    check_owners(&f, "db", 7, "mycharm/0 mycharm pg ");
+    model_fixture_done(&f);
+}
+
 static void test_a_departing_peer_has_none(void)
 {
     struct model_fixture f;
@@ -317,6 +326,7 @@ int main(void)
     RUN(test_the_unit_of_the_hook_needs_no_listing);
     RUN(test_others_must_be_in_the_relation);
     RUN(test_a_departing_unit_still_has_data);
+    RUN(test_a_unit_that_does_not_depart_must_be_listed);
     RUN(test_a_departing_peer_has_none);
     RUN(test_a_relation_that_is_gone_has_no_data);
     RUN(test_a_follower_reads_all_but_its_application);
