@@ -22,6 +22,7 @@ int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_e
     if (file < 0)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", path);
     ch_buf_add(out, "", 0);
+    size_t start = out->length;
     for (;;) {
         ssize_t got = read(file, ch_buf_reserve(out, CHUNK), CHUNK);
         if (got < 0 && errno == EINTR)
@@ -32,7 +33,7 @@ int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_e
         out->data[out->length] = '\0';
         if (got == 0)
             return 0;
-        if (limit > 0 && out->length > limit)
+        if (limit > 0 && out->length - start > limit)
             return ch_error_set(err, CH_ERROR_OS, "%s is larger than %zu bytes", path, limit);
     }
 }
@@ -95,7 +96,7 @@ static int remove_at(int parent, const char *name)
 {
     if (unlinkat(parent, name, 0) == 0 || errno == ENOENT)
         return 0;
-    if (errno != EISDIR && errno != EPERM)
+    if (errno != EISDIR)
         return -1;
     int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
     DIR *stream = directory < 0 ? NULL : fdopendir(directory);
@@ -106,11 +107,13 @@ static int remove_at(int parent, const char *name)
     }
     int result = 0;
     struct dirent *entry;
-    while (result == 0 && (entry = readdir(stream)))
+    while (result == 0 && (errno = 0, entry = readdir(stream)))
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             result = remove_at(directory, entry->d_name);
+    int code = errno; /* of readdir() or from below */
     closedir(stream);
-    return result == 0 ? unlinkat(parent, name, AT_REMOVEDIR) : -1;
+    errno = code;
+    return code == 0 ? unlinkat(parent, name, AT_REMOVEDIR) : -1;
 }
 
 int ch_file_remove_tree(const char *path, struct ch_error *err)
@@ -144,14 +147,16 @@ char *ch_path_search(const char *path_list, const char *program)
 {
     if (strchr(program, '/'))
         return is_program(program) ? ch_strdup(program) : NULL;
-    for (const char *entry = path_list; entry && *entry;) {
+    const char *entry = path_list && *path_list ? path_list : NULL;
+    while (entry) {
         size_t length = strcspn(entry, ":");
+        /* an empty entry, also behind the last ':', is the working directory */
         CH_AUTOFREE char *directory = length ? ch_strndup(entry, length) : ch_strdup(".");
         char *path = ch_path_join(directory, program);
         if (is_program(path))
             return path;
         free(path);
-        entry += length + (entry[length] == ':');
+        entry = entry[length] ? entry + length + 1 : NULL;
     }
     return NULL;
 }

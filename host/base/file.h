@@ -8,20 +8,23 @@
 
 #include <stdbool.h>
 
-/* Errors: FILE_NOT_FOUND, OS; OS also when the file is larger than `limit` bytes (0: no limit). */
+/* Appends to `out`, which is NUL-terminated even when the file is empty.
+ * Errors: FILE_NOT_FOUND, OS; OS also when the file is larger than `limit` bytes (0: no limit). */
 int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_error *err);
-/* Writes a temporary file beside `path`, syncs it, renames it into place. */
+/* Writes a temporary file beside `path`, syncs it, renames it into place: a reader sees the old
+ * content or the new.  A link is replaced, not followed; `mode` is exact, whatever the umask. */
 int ch_file_write(const char *path, const void *data, size_t length, unsigned mode,
                   struct ch_error *err);
 bool ch_file_exists(const char *path);
 /* Makes PARENT/PREFIX.XXXXXX with mode 0700; parent NULL: /tmp.  Caller owns; NULL on error. */
 char *ch_file_make_temp_dir(const char *parent, const char *prefix, struct ch_error *err);
-int ch_file_remove_tree(const char *path,
-                        struct ch_error *err); /* absent is fine; links not followed */
+/* A file, or a directory with all in it; absent is fine; links are removed, not followed. */
+int ch_file_remove_tree(const char *path, struct ch_error *err);
 char *ch_path_join(const char *directory, const char *name); /* absolute `name` wins; caller owns */
 const char *ch_path_base(const char *path);                  /* borrowed: after the last '/' */
-/* Finds a program as execvp would.  `path_list`: value of PATH, may be NULL.  A relative entry is
- * taken as given.  Caller owns; NULL when there is none. */
+/* Finds a program as execvp would: a name with '/' is a path.  `path_list`: value of PATH; NULL and
+ * "" have no entries.  A relative entry is taken as given.  Caller owns; NULL when there is none.
+ */
 char *ch_path_search(const char *path_list, const char *program);
 
 #endif

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Processes.
  *
- * stdin is a socket and not a pipe, so that writing to a child that went away gives EPIPE through
- * MSG_NOSIGNAL: a library must not touch the signal dispositions of its process.  Both outputs are
- * drained while input is fed, so neither side can block the other for ever. */
+ * Both outputs are drained while input is fed, so neither side can block the other for ever.  stdin
+ * is a pipe and not a socket, because scripts open /dev/stdin, which a socket refuses; SIGPIPE is
+ * therefore kept away by hand, for a library must not touch the signal dispositions of its process.
+ */
 #include "base/process.h"
+#include "base/file.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +15,8 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { CHUNK = 65536 };
@@ -48,11 +50,10 @@ static int open_ends(struct ch_process *process, const struct ch_process_options
     int pair[2];
     *ends = (struct ends){-1, -1, -1};
     if (options->input_length > 0) {
-        if (socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair) < 0)
+        if (pipe2(pair, O_CLOEXEC) < 0)
             return -1;
-        process->input = pair[0];
-        ends->input = pair[1];
-        shutdown(process->input, SHUT_RD);
+        process->input = pair[1];
+        ends->input = pair[0];
         fcntl(process->input, F_SETFL, O_NONBLOCK);
     } else if ((ends->input = open("/dev/null", O_RDONLY | O_CLOEXEC)) < 0) {
         return -1;
@@ -111,6 +112,21 @@ static void free_process(struct ch_process *process)
     free(process);
 }
 
+/* What strerror() leaves open: which of program, interpreter and directory it was. */
+static void report_failure(const struct ch_process_options *options, int code, struct ch_error *err)
+{
+    const char *hint = "";
+    if (code == ENOENT && ch_file_exists(options->program))
+        hint = " (the interpreter in its first line may be missing)";
+    else if (code == ENOEXEC)
+        hint = " (is it a script without '#!' in its first line?)";
+    if (options->directory)
+        ch_error_set_errno(err, CH_ERROR_OS, code, "cannot run %s%s in %s", options->program, hint,
+                           options->directory);
+    else
+        ch_error_set_errno(err, CH_ERROR_OS, code, "cannot run %s%s", options->program, hint);
+}
+
 struct ch_process *ch_process_start(const struct ch_process_options *options, struct ch_error *err)
 {
     struct ch_process *process = ch_calloc(1, sizeof(*process));
@@ -123,7 +139,7 @@ struct ch_process *ch_process_start(const struct ch_process_options *options, st
     close_end(&ends.output);
     close_end(&ends.errors);
     if (code != 0) {
-        ch_error_set_errno(err, CH_ERROR_OS, code, "cannot run %s", options->program);
+        report_failure(options, code, err);
         free_process(process);
         return NULL;
     }
@@ -137,10 +153,29 @@ struct ch_process *ch_process_start(const struct ch_process_options *options, st
 
 /* talking */
 
+/* write() that says by EPIPE alone that nobody reads.  The signal that comes with it goes to the
+ * thread that writes: blocked there, it is taken back, unless another one was pending already. */
+static ssize_t write_quietly(int file, const void *data, size_t length)
+{
+    static const struct timespec at_once = {0};
+    sigset_t signals, before, pending;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGPIPE);
+    sigpending(&pending);
+    pthread_sigmask(SIG_BLOCK, &signals, &before);
+    ssize_t done = write(file, data, length);
+    int code = errno;
+    if (done < 0 && code == EPIPE && !sigismember(&pending, SIGPIPE))
+        sigtimedwait(&signals, NULL, &at_once);
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    errno = code;
+    return done;
+}
+
 static void feed(struct ch_process *process)
 {
-    ssize_t done = send(process->input, process->data + process->fed,
-                        process->length - process->fed, MSG_NOSIGNAL);
+    ssize_t done =
+        write_quietly(process->input, process->data + process->fed, process->length - process->fed);
     if (done < 0 && (errno == EINTR || errno == EAGAIN))
         return;
     /* a child that does not want its input is free not to read it */
@@ -174,11 +209,9 @@ static int converse(struct ch_process *process)
             continue; /* EINTR */
         if (ends[0].revents)
             feed(process);
-        if (ends[1].revents &&
-            drain(&process->output, &process->result.output, process->limit) < 0)
+        if (ends[1].revents && drain(&process->output, &process->result.output, process->limit) < 0)
             return -1;
-        if (ends[2].revents &&
-            drain(&process->errors, &process->result.errors, process->limit) < 0)
+        if (ends[2].revents && drain(&process->errors, &process->result.errors, process->limit) < 0)
             return -1;
     }
     return 0;

@@ -9,7 +9,8 @@
 #include <sys/types.h>
 
 struct ch_process_options {
-    const char *program;      /* path of the executable; required */
+    const char *program;      /* path of the executable; required.  A relative one is looked up in
+                                 `directory` */
     const char *const *argv;  /* NULL-terminated, argv[0] included; required */
     char *const *environment; /* NULL: an empty environment */
     const char *directory;    /* working directory; NULL: ours */
@@ -18,6 +19,8 @@ struct ch_process_options {
     bool inherit_output; /* stdout and stderr are ours (legacy hooks); result buffers stay empty */
     size_t output_limit; /* bytes kept per stream; more is an OS error, the child is killed.
                             0: 256 MiB */
+    /* The child gets no other descriptor of ours that has CLOEXEC, the default SIGPIPE and an empty
+     * signal mask. */
 };
 
 struct ch_process_result {
@@ -27,16 +30,19 @@ struct ch_process_result {
     struct ch_buf errors;
 };
 
-/* Starts, waits, reaps.  A SIGPIPE from a child that does not read its input is no error.
- * Errors: FILE_NOT_FOUND (no such program), OS. */
+/* Starts, waits, reaps.  A child that does not read all of its input is no error; a child that
+ * leaves its outputs open to children of its own is waited for until they are closed.
+ * `result` is set on success only; end it with ch_process_result_deinit().
+ * Errors: FILE_NOT_FOUND (no such program, interpreter or directory), OS. */
 int ch_process_run(const struct ch_process_options *options, struct ch_process_result *result,
                    struct ch_error *err);
 void ch_process_result_deinit(struct ch_process_result *result);
 
-/* A child whose end is waited for later (juju-log).  At most its stderr is kept. */
+/* A child whose end is waited for later (juju-log).  It is fed, and its output collected, only by
+ * ch_process_finish(): until then it may wait for us, never we for it. */
 struct ch_process;
 struct ch_process *ch_process_start(const struct ch_process_options *options, struct ch_error *err);
-/* Waits, reaps and frees.  Return: 0, or -1 with an error of its collection. */
+/* Waits, reaps and frees, on failure too.  Otherwise as ch_process_run(). */
 int ch_process_finish(struct ch_process *process, struct ch_process_result *result,
                       struct ch_error *err);
 

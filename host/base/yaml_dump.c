@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writing YAML through libyaml's emitter. */
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/yaml.h"
 #include "base/yaml_scalar.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
@@ -31,36 +31,33 @@ static void write_scalar(struct writer *writer, const char *text, size_t length,
                          yaml_scalar_style_t style)
 {
     yaml_event_t event;
-    yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text, (int)length, 1, 1,
-                                 style);
+    if (!yaml_scalar_event_initialize(&event, NULL, NULL, (const yaml_char_t *)text, (int)length, 1,
+                                      1, style))
+        abort(); /* json_t strings are UTF-8: it is for want of memory */
     emit(writer, &event);
 }
 
-static void write_string(struct writer *writer, const char *text, size_t length)
+/* Breaks other than '\n' would be read back as one unless they are escaped. */
+static bool has_odd_break(const char *text, size_t length)
 {
-    json_t *resolved = ch_yaml_resolve(text, length);
-    bool plain = resolved && json_is_string(resolved) && strcmp(text, "<<") != 0 &&
-                 strcmp(text, "=") != 0;
-    json_decref(resolved);
-    yaml_scalar_style_t style = YAML_SINGLE_QUOTED_SCALAR_STYLE;
-    if (plain)
-        style = memchr(text, '\n', length) ? YAML_LITERAL_SCALAR_STYLE : YAML_PLAIN_SCALAR_STYLE;
-    write_scalar(writer, text, length, style);
+    static const char *const breaks[] = {"\r", "\xc2\x85", "\xe2\x80\xa8", "\xe2\x80\xa9"};
+    for (size_t i = 0; i < CH_ARRAY_LEN(breaks); i++)
+        if (memmem(text, length, breaks[i], strlen(breaks[i])))
+            return true;
+    return false;
 }
 
-/* Shortest form that reads back as the same real: it needs a point, and a sign in its exponent. */
-static char *format_real(double number)
+/* The emitter takes the style as a wish: it quotes what cannot be written so. */
+static void write_string(struct writer *writer, const char *text, size_t length)
 {
-    char digits[40];
-    for (int precision = 15; precision <= 17; precision++) {
-        snprintf(digits, sizeof(digits), "%.*g", precision, number);
-        if (strtod(digits, NULL) == number)
-            break;
-    }
-    if (strchr(digits, '.'))
-        return ch_strdup(digits);
-    size_t mantissa = strcspn(digits, "e");
-    return ch_asprintf("%.*s.0%s", (int)mantissa, digits, digits + mantissa);
+    yaml_scalar_style_t style = YAML_PLAIN_SCALAR_STYLE;
+    if (has_odd_break(text, length))
+        style = YAML_DOUBLE_QUOTED_SCALAR_STYLE;
+    else if (memchr(text, '\n', length))
+        style = YAML_LITERAL_SCALAR_STYLE;
+    else if (!ch_yaml_is_plain_string(text, length))
+        style = YAML_SINGLE_QUOTED_SCALAR_STYLE;
+    write_scalar(writer, text, length, style);
 }
 
 static bool is_leaf(const json_t *collection)
@@ -91,9 +88,9 @@ static void write_list(struct writer *writer, const json_t *list)
     yaml_event_t event;
     size_t i;
     json_t *item;
-    yaml_sequence_start_event_initialize(
-        &event, NULL, NULL, 1,
-        is_flow(writer, list) ? YAML_FLOW_SEQUENCE_STYLE : YAML_BLOCK_SEQUENCE_STYLE);
+    yaml_sequence_start_event_initialize(&event, NULL, NULL, 1,
+                                         is_flow(writer, list) ? YAML_FLOW_SEQUENCE_STYLE
+                                                               : YAML_BLOCK_SEQUENCE_STYLE);
     emit(writer, &event);
     json_array_foreach (list, i, item)
         write_value(writer, item);
@@ -106,9 +103,9 @@ static void write_map(struct writer *writer, const json_t *map)
     yaml_event_t event;
     const char *key;
     json_t *item;
-    yaml_mapping_start_event_initialize(
-        &event, NULL, NULL, 1,
-        is_flow(writer, map) ? YAML_FLOW_MAPPING_STYLE : YAML_BLOCK_MAPPING_STYLE);
+    yaml_mapping_start_event_initialize(&event, NULL, NULL, 1,
+                                        is_flow(writer, map) ? YAML_FLOW_MAPPING_STYLE
+                                                             : YAML_BLOCK_MAPPING_STYLE);
     emit(writer, &event);
     json_object_foreach ((json_t *)map, key, item) {
         write_string(writer, key, strlen(key));
@@ -140,7 +137,7 @@ static void write_value(struct writer *writer, const json_t *value)
         write_number(writer, ch_asprintf("%" JSON_INTEGER_FORMAT, json_integer_value(value)));
         break;
     case JSON_REAL:
-        write_number(writer, format_real(json_real_value(value)));
+        write_number(writer, ch_yaml_format_real(json_real_value(value)));
         break;
     case JSON_TRUE:
         write_scalar(writer, "true", 4, YAML_PLAIN_SCALAR_STYLE);
@@ -157,10 +154,9 @@ static void write_value(struct writer *writer, const json_t *value)
 /* "...", the end of a document, follows a bare scalar; nobody wants to see it. */
 static void drop_end_mark(struct ch_buf *text)
 {
-    static const char mark[] = "...\n";
-    size_t length = strlen(mark);
-    if (text->length >= length && memcmp(text->data + text->length - length, mark, length) == 0) {
-        text->length -= length;
+    static const char mark[] = "\n...\n";
+    if (text->data && ch_text_ends(text->data, mark)) {
+        text->length -= strlen(mark) - 1;
         text->data[text->length] = '\0';
     }
 }

@@ -1,29 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Reading YAML: libyaml's events become a json_t.
  *
- * Anchored values are kept by name and copied deeply by each alias, counted, so that a file of a
- * few lines cannot grow without bound. */
+ * Anchored values are kept by name and copied deeply by each alias.  What aliases add is measured
+ * before it is copied, in number, text and depth: a file of a few lines cannot grow without bound,
+ * and whoever walks the value may recurse. */
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/yaml.h"
 #include "base/yaml_scalar.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <yaml.h>
 
-enum { MAX_DEPTH = 100, MAX_NODES = 1000000, MAX_FILE = 16 << 20 };
+enum { MAX_DEPTH = 100, MAX_NODES = 1000000, MAX_TEXT = 16 << 20 };
 
 struct reader {
     yaml_parser_t parser;
     yaml_event_t event; /* the current one */
-    const char *name;
+    const char *name;   /* of the text, in messages */
+    const char *text;
+    size_t length;
     json_t *anchors; /* name -> value */
     json_t *marks;   /* path -> [line, column], or NULL */
-    size_t depth, nodes;
+    size_t depth;
+    size_t alias_nodes, alias_text; /* what aliases added: values, bytes */
     struct ch_error *err;
 };
 
-static json_t *read_node(struct reader *reader, const char *path);
+/* positions and errors */
 
 static int fail_at(struct reader *reader, yaml_mark_t mark, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
@@ -44,18 +49,47 @@ static int fail_at(struct reader *reader, yaml_mark_t mark, const char *format, 
 
 #define FAIL(reader, ...) fail_at((reader), (reader)->event.start_mark, __VA_ARGS__)
 
+/* Errors of the encoding come with an offset alone. */
+static yaml_mark_t mark_of_offset(const struct reader *reader, size_t offset)
+{
+    yaml_mark_t mark = {0};
+    for (size_t i = 0; i < offset && i < reader->length; i++) {
+        mark.column += ((unsigned char)reader->text[i] & 0xc0) != 0x80;
+        if (reader->text[i] == '\n') {
+            mark.line++;
+            mark.column = 0;
+        }
+    }
+    return mark;
+}
+
+/* To the next event. */
 static int advance(struct reader *reader)
 {
     yaml_event_delete(&reader->event);
     if (yaml_parser_parse(&reader->parser, &reader->event))
         return 0;
     const yaml_parser_t *parser = &reader->parser;
-    const char *problem = parser->problem ? parser->problem : "cannot be read";
+    if (parser->error == YAML_MEMORY_ERROR)
+        abort();
     memset(&reader->event, 0, sizeof(reader->event));
+    if (parser->error == YAML_READER_ERROR)
+        return fail_at(reader, mark_of_offset(reader, parser->problem_offset), "%s",
+                       parser->problem);
     if (parser->context)
-        return fail_at(reader, parser->problem_mark, "%s %s", problem, parser->context);
-    return fail_at(reader, parser->problem_mark, "%s", problem);
+        return fail_at(reader, parser->problem_mark, "%s %s", parser->problem, parser->context);
+    return fail_at(reader, parser->problem_mark, "%s", parser->problem);
 }
+
+static int mark_path(struct reader *reader, const char *path)
+{
+    yaml_mark_t mark = reader->event.start_mark;
+    return json_object_set_new(
+        reader->marks, path,
+        json_pack("[I, I]", (json_int_t)mark.line + 1, (json_int_t)mark.column + 1));
+}
+
+/* scalars */
 
 /* The name of a tag of the core set ("str"), "" when there is none, NULL when it is unknown. */
 static const char *core_tag(const yaml_char_t *tag)
@@ -67,6 +101,19 @@ static const char *core_tag(const yaml_char_t *tag)
     return strncmp(text, prefix, strlen(prefix)) == 0 ? text + strlen(prefix) : NULL;
 }
 
+/* A float may be written as Python and C write it, too: 1e3, 5. */
+static json_t *tagged_real(const char *text)
+{
+    json_t *value = ch_yaml_resolve(text, strlen(text));
+    if (!value || json_is_real(value))
+        return value;
+    char *end;
+    double number = json_is_integer(value) ? json_number_value(value) : strtod(text, &end);
+    bool good = json_is_integer(value) || (json_is_string(value) && end != text && !*end);
+    json_decref(value);
+    return good ? json_real(number) : NULL;
+}
+
 static json_t *tagged_scalar(struct reader *reader, const char *tag, const char *text,
                              size_t length)
 {
@@ -76,26 +123,22 @@ static json_t *tagged_scalar(struct reader *reader, const char *tag, const char 
     } rules[] = {{"null", {JSON_NULL, JSON_NULL}},
                  {"bool", {JSON_TRUE, JSON_FALSE}},
                  {"int", {JSON_INTEGER, JSON_INTEGER}},
-                 {"float", {JSON_REAL, JSON_INTEGER}}};
+                 {"float", {JSON_REAL, JSON_REAL}}};
     if (strcmp(tag, "str") == 0)
         return json_stringn(text, length);
     for (size_t i = 0; i < CH_ARRAY_LEN(rules); i++) {
         if (strcmp(tag, rules[i].tag) != 0)
             continue;
-        json_t *value = ch_yaml_resolve(text, length);
-        if (value && json_is_integer(value) && rules[i].types[0] == JSON_REAL) {
-            json_t *real = json_real((double)json_integer_value(value));
-            json_decref(value);
-            return real;
-        }
+        json_t *value =
+            strcmp(tag, "float") == 0 ? tagged_real(text) : ch_yaml_resolve(text, length);
         if (value &&
             (json_typeof(value) == rules[i].types[0] || json_typeof(value) == rules[i].types[1]))
             return value;
         json_decref(value);
-        FAIL(reader, "'%s' is no %s", text, tag);
+        FAIL(reader, "'%s' is no %s that can be kept", text, tag);
         return NULL;
     }
-    FAIL(reader, "the tag !!%s is not supported here", tag);
+    FAIL(reader, "the tag !!%s is not supported", tag);
     return NULL;
 }
 
@@ -115,143 +158,11 @@ static json_t *read_scalar(struct reader *reader)
         return json_stringn(text, length);
     json_t *value = ch_yaml_resolve(text, length);
     if (!value)
-        FAIL(reader, "'%s' is a number that cannot be kept", text);
+        FAIL(reader, "%s is a number that cannot be kept; quote it to have it as text", text);
     return value;
 }
 
-static json_t *read_alias(struct reader *reader)
-{
-    const char *name = (const char *)reader->event.data.alias.anchor;
-    json_t *value = json_object_get(reader->anchors, name);
-    if (!value)
-        FAIL(reader, "the alias *%s stands before its anchor is complete", name);
-    return value ? json_deep_copy(value) : NULL;
-}
-
-static size_t count_nodes(const json_t *value)
-{
-    size_t count = 1, i;
-    const char *key;
-    json_t *item;
-    json_array_foreach (value, i, item)
-        count += count_nodes(item);
-    json_object_foreach ((json_t *)value, key, item)
-        count += count_nodes(item);
-    return count;
-}
-
-static json_t *read_sequence(struct reader *reader, const char *path)
-{
-    CH_AUTOJSON json_t *list = json_array();
-    for (;;) {
-        if (advance(reader) < 0)
-            return NULL;
-        if (reader->event.type == YAML_SEQUENCE_END_EVENT)
-            return CH_TAKE(list);
-        CH_AUTOFREE char *below =
-            reader->marks ? ch_asprintf("%s.%zu", path, json_array_size(list)) : NULL;
-        json_t *item = read_node(reader, below);
-        if (!item)
-            return NULL;
-        json_array_append_new(list, item);
-    }
-}
-
-/* `<<`: members of one map or of several, which never replace what stands in the map itself. */
-static int merge(struct reader *reader, json_t *map, json_t *merged, yaml_mark_t mark)
-{
-    size_t i;
-    json_t *item;
-    if (json_is_object(merged))
-        return json_object_update_missing(map, merged);
-    if (!json_is_array(merged))
-        return fail_at(reader, mark, "<< needs a map or a list of maps");
-    json_array_foreach (merged, i, item)
-        if (!json_is_object(item) || json_object_update_missing(map, item) < 0)
-            return fail_at(reader, mark, "<< needs a map or a list of maps");
-    return 0;
-}
-
-/* The text of a key; keys that are no strings become theirs.  NULL with an error. */
-static char *read_key(struct reader *reader)
-{
-    if (reader->event.type == YAML_SCALAR_EVENT) {
-        const char *text = (const char *)reader->event.data.scalar.value;
-        if (strlen(text) == reader->event.data.scalar.length)
-            return ch_strdup(text);
-    }
-    FAIL(reader, "a key must be a plain word or a string");
-    return NULL;
-}
-
-static void mark_key(struct reader *reader, const char *path, yaml_mark_t mark)
-{
-    json_object_set_new(reader->marks, path,
-                        json_pack("[I, I]", (json_int_t)mark.line + 1, (json_int_t)mark.column + 1));
-}
-
-static int read_member(struct reader *reader, json_t *map, json_t **mergedp, const char *path)
-{
-    yaml_mark_t mark = reader->event.start_mark;
-    bool is_merge = reader->event.type == YAML_SCALAR_EVENT &&
-                    reader->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    CH_AUTOFREE char *key = read_key(reader);
-    if (!key)
-        return -1;
-    is_merge = is_merge && strcmp(key, "<<") == 0;
-    if (json_object_get(map, key))
-        return fail_at(reader, mark, "the key '%s' stands here for the second time", key);
-    CH_AUTOFREE char *below =
-        reader->marks ? ch_asprintf("%s%s%s", path, *path ? "." : "", key) : NULL;
-    if (below)
-        mark_key(reader, below, mark);
-    json_t *value = advance(reader) < 0 ? NULL : read_node(reader, below);
-    if (!value)
-        return -1;
-    if (!is_merge)
-        return json_object_set_new(map, key, value);
-    json_decref(*mergedp);
-    *mergedp = value;
-    CH_AUTOJSON json_t *trial = json_object();
-    return merge(reader, trial, value, mark);
-}
-
-static json_t *read_mapping(struct reader *reader, const char *path)
-{
-    CH_AUTOJSON json_t *map = json_object();
-    CH_AUTOJSON json_t *merged = NULL;
-    yaml_mark_t mark = reader->event.start_mark;
-    for (;;) {
-        if (advance(reader) < 0)
-            return NULL;
-        if (reader->event.type == YAML_MAPPING_END_EVENT)
-            break;
-        if (read_member(reader, map, &merged, path) < 0)
-            return NULL;
-    }
-    if (merged && merge(reader, map, merged, mark) < 0)
-        return NULL;
-    return CH_TAKE(map);
-}
-
-static json_t *read_collection(struct reader *reader, const char *path)
-{
-    bool mapping = reader->event.type == YAML_MAPPING_START_EVENT;
-    const yaml_char_t *given = mapping ? reader->event.data.mapping_start.tag
-                                       : reader->event.data.sequence_start.tag;
-    const char *tag = core_tag(given);
-    if (!tag || (*tag && strcmp(tag, mapping ? "map" : "seq") != 0)) {
-        FAIL(reader, "the tag %s is not supported", given);
-        return NULL;
-    }
-    if (++reader->depth > MAX_DEPTH) {
-        FAIL(reader, "more than %d levels", MAX_DEPTH);
-        return NULL;
-    }
-    json_t *value = mapping ? read_mapping(reader, path) : read_sequence(reader, path);
-    reader->depth--;
-    return value;
-}
+/* anchors and aliases */
 
 static const char *anchor_of(const yaml_event_t *event)
 {
@@ -267,35 +178,187 @@ static const char *anchor_of(const yaml_event_t *event)
     }
 }
 
+/* Counts an alias's value against the limits; `depth` is that of the value itself. */
+static int spend(struct reader *reader, const json_t *value, size_t depth)
+{
+    size_t i;
+    const char *key;
+    json_t *item;
+    bool collection = json_is_array(value) || json_is_object(value);
+    reader->alias_text += json_string_length(value);
+    if (collection && depth + 1 > MAX_DEPTH)
+        return FAIL(reader, "more than %d levels", MAX_DEPTH);
+    if (++reader->alias_nodes > MAX_NODES || reader->alias_text > MAX_TEXT)
+        return FAIL(reader, "aliases expand to more than %d values or %d MiB", MAX_NODES,
+                    MAX_TEXT >> 20);
+    json_array_foreach (value, i, item)
+        if (spend(reader, item, depth + 1) < 0)
+            return -1;
+    json_object_foreach ((json_t *)value, key, item) {
+        reader->alias_text += strlen(key);
+        if (spend(reader, item, depth + 1) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+/* Return: borrowed; NULL with an error. */
+static json_t *find_anchored(struct reader *reader)
+{
+    const char *name = (const char *)reader->event.data.alias.anchor;
+    json_t *value = json_object_get(reader->anchors, name);
+    if (!value)
+        FAIL(reader, "the alias *%s has no anchor whose value ends before it", name);
+    return value && spend(reader, value, reader->depth) == 0 ? value : NULL;
+}
+
+/* collections */
+
+static json_t *read_node(struct reader *reader, const char *path);
+
+static json_t *read_sequence(struct reader *reader, const char *path)
+{
+    CH_AUTOJSON json_t *list = json_array();
+    for (;;) {
+        if (advance(reader) < 0)
+            return NULL;
+        if (reader->event.type == YAML_SEQUENCE_END_EVENT)
+            return CH_TAKE(list);
+        CH_AUTOFREE char *below = NULL;
+        if (reader->marks) {
+            below = ch_asprintf("%s%s%zu", path, *path ? "." : "", json_array_size(list));
+            mark_path(reader, below);
+        }
+        json_t *item = read_node(reader, below);
+        if (!item)
+            return NULL;
+        json_array_append_new(list, item);
+    }
+}
+
+/* `<<`: members of a map, or of several of which the first that has a key wins. */
+static int merge(struct reader *reader, json_t *map, const json_t *merged, yaml_mark_t mark)
+{
+    size_t i;
+    json_t *item;
+    if (json_is_object(merged))
+        return json_object_update_missing(map, (json_t *)merged);
+    bool maps = json_is_array(merged);
+    json_array_foreach (merged, i, item)
+        maps = maps && json_is_object(item) && json_object_update_missing(map, item) == 0;
+    return maps ? 0 : fail_at(reader, mark, "<< needs a map or a list of maps");
+}
+
+/* The text of a key; keys that are no strings become theirs.  Caller owns; NULL with an error. */
+static char *read_key(struct reader *reader)
+{
+    CH_AUTOJSON json_t *value = NULL;
+    const char *text = NULL;
+    size_t length = 0;
+    if (reader->event.type == YAML_ALIAS_EVENT) {
+        json_t *anchored = find_anchored(reader);
+        if (!anchored)
+            return NULL;
+        text = json_string_value(anchored);
+        length = json_string_length(anchored);
+    } else if (reader->event.type == YAML_SCALAR_EVENT) {
+        value = read_node(reader, NULL); /* for its tag and its anchor */
+        if (!value)
+            return NULL;
+        text = (const char *)reader->event.data.scalar.value;
+        length = reader->event.data.scalar.length;
+    }
+    if (text && strlen(text) == length)
+        return ch_strdup(text);
+    FAIL(reader, "a key must be a word or a string without NUL");
+    return NULL;
+}
+
+/* `<<` collects into *mergedp. */
+static int read_member(struct reader *reader, json_t *map, json_t **mergedp, const char *path)
+{
+    yaml_mark_t mark = reader->event.start_mark;
+    bool plain = reader->event.type == YAML_SCALAR_EVENT &&
+                 reader->event.data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
+    CH_AUTOFREE char *key = read_key(reader);
+    if (!key)
+        return -1;
+    bool is_merge = plain && strcmp(key, "<<") == 0;
+    if (is_merge ? *mergedp != NULL : json_object_get(map, key) != NULL)
+        return fail_at(reader, mark, "the key '%s' stands here for the second time", key);
+    CH_AUTOFREE char *below = NULL;
+    if (reader->marks) {
+        below = ch_asprintf("%s%s%s", path, *path ? "." : "", key);
+        mark_path(reader, below);
+    }
+    CH_AUTOJSON json_t *value = advance(reader) < 0 ? NULL : read_node(reader, below);
+    if (!value)
+        return -1;
+    if (!is_merge)
+        return json_object_set(map, key, value);
+    *mergedp = json_object();
+    return merge(reader, *mergedp, value, mark);
+}
+
+static json_t *read_mapping(struct reader *reader, const char *path)
+{
+    CH_AUTOJSON json_t *map = json_object();
+    CH_AUTOJSON json_t *merged = NULL;
+    for (;;) {
+        if (advance(reader) < 0)
+            return NULL;
+        if (reader->event.type == YAML_MAPPING_END_EVENT)
+            break;
+        if (read_member(reader, map, &merged, path) < 0)
+            return NULL;
+    }
+    if (!merged)
+        return CH_TAKE(map);
+    json_object_update(merged, map); /* a map's own members win */
+    return CH_TAKE(merged);
+}
+
+static json_t *read_collection(struct reader *reader, const char *path)
+{
+    bool mapping = reader->event.type == YAML_MAPPING_START_EVENT;
+    const yaml_char_t *given =
+        mapping ? reader->event.data.mapping_start.tag : reader->event.data.sequence_start.tag;
+    const char *tag = core_tag(given);
+    if (!tag || (*tag && strcmp(tag, mapping ? "map" : "seq") != 0)) {
+        FAIL(reader, "the tag %s is not supported", given);
+        return NULL;
+    }
+    if (++reader->depth > MAX_DEPTH) {
+        FAIL(reader, "more than %d levels", MAX_DEPTH);
+        return NULL;
+    }
+    json_t *value = mapping ? read_mapping(reader, path) : read_sequence(reader, path);
+    reader->depth--;
+    return value;
+}
+
 static json_t *read_node(struct reader *reader, const char *path)
 {
     CH_AUTOFREE char *anchor = ch_strdup(anchor_of(&reader->event));
-    yaml_mark_t mark = reader->event.start_mark;
     json_t *value;
+    if (reader->event.type == YAML_ALIAS_EVENT)
+        return json_deep_copy(find_anchored(reader));
     if (reader->event.type == YAML_SCALAR_EVENT)
         value = read_scalar(reader);
-    else if (reader->event.type == YAML_ALIAS_EVENT)
-        value = read_alias(reader);
     else
         value = read_collection(reader, path);
-    if (!value)
-        return NULL;
-    reader->nodes += reader->event.type == YAML_ALIAS_EVENT ? count_nodes(value) : 1;
-    if (reader->nodes > MAX_NODES) {
-        json_decref(value);
-        fail_at(reader, mark, "aliases expand to more than %d values", MAX_NODES);
-        return NULL;
-    }
-    if (anchor)
+    if (value && anchor)
         json_object_set(reader->anchors, anchor, value);
     return value;
 }
+
+/* the whole */
 
 static json_t *read_document(struct reader *reader)
 {
     if (advance(reader) < 0 || advance(reader) < 0) /* stream start, document start */
         return NULL;
-    if (reader->event.type == YAML_STREAM_END_EVENT)
+    if (reader->event.type == YAML_STREAM_END_EVENT) /* nothing but comments */
         return json_null();
     CH_AUTOJSON json_t *value = advance(reader) < 0 ? NULL : read_node(reader, "");
     if (!value || advance(reader) < 0 || advance(reader) < 0) /* document end, what follows */
@@ -310,7 +373,12 @@ static json_t *read_document(struct reader *reader)
 static json_t *parse(const char *text, size_t length, const char *name, json_t *marks,
                      struct ch_error *err)
 {
-    struct reader reader = {.name = name, .marks = marks, .err = err, .anchors = json_object()};
+    struct reader reader = {.name = name,
+                            .text = text,
+                            .length = length,
+                            .marks = marks,
+                            .err = err,
+                            .anchors = json_object()};
     if (!yaml_parser_initialize(&reader.parser))
         abort();
     yaml_parser_set_input_string(&reader.parser, (const unsigned char *)text, length);
@@ -329,7 +397,7 @@ json_t *ch_yaml_parse(const char *text, size_t length, const char *name, struct 
 json_t *ch_yaml_load(const char *path, struct ch_error *err)
 {
     CH_CLEANUP(ch_buf_deinit) struct ch_buf text = CH_BUF_INIT;
-    if (ch_file_read(path, MAX_FILE, &text, err) < 0)
+    if (ch_file_read(path, MAX_TEXT, &text, err) < 0)
         return NULL;
     return parse(text.data, text.length, path, NULL, err);
 }
@@ -338,7 +406,7 @@ json_t *ch_yaml_load_marked(const char *path, json_t **marksp, struct ch_error *
 {
     CH_CLEANUP(ch_buf_deinit) struct ch_buf text = CH_BUF_INIT;
     *marksp = json_object();
-    if (ch_file_read(path, MAX_FILE, &text, err) < 0)
+    if (ch_file_read(path, MAX_TEXT, &text, err) < 0)
         return NULL;
     return parse(text.data, text.length, path, *marksp, err);
 }

@@ -4,8 +4,16 @@
 #define CH_BASE_YAML_SCALAR_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
-/* New reference; a string when it is nothing else.  NULL: a number JSON cannot carry (.inf, .nan). */
+/* New reference; a string when it is nothing else.  NULL: a number JSON cannot carry: .inf, .nan,
+ * or one too large for a real. */
 json_t *ch_yaml_resolve(const char *text, size_t length);
+/* Every reader takes the plain text for a string: also those for YAML 1.2, Juju's, and those that
+ * know timestamps. */
+bool ch_yaml_is_plain_string(const char *text, size_t length);
+/* The shortest form that reads back as the same real: with a point, and a sign in its exponent.
+ * Caller owns. */
+char *ch_yaml_format_real(double number);
 
 #endif
