@@ -72,8 +72,9 @@ static json_t *read_value(struct cursor *cursor, int64_t id);
 
 static int fail(struct cursor *cursor, const char *what)
 {
-    return ch_error_set(cursor->err, CH_ERROR_VALUE, "gob stream, byte %llu: %s",
-                        (unsigned long long)(cursor->decoder->offset + cursor->position), what);
+    ch_error_set(cursor->err, CH_ERROR_VALUE, "gob stream, byte %llu: %s",
+                 (unsigned long long)(cursor->decoder->offset + cursor->position), what);
+    return -1;
 }
 
 /* table of types */

@@ -105,7 +105,7 @@ static void test_refusals(void)
     check_decode("f87fffffffffffffff", "error: gob stream, byte 9: a message larger than is "
                                        "allowed");
     check_decode("020400", "error: gob stream, byte 3: the message ends inside a value");
-    check_decode("0403020001", "error: gob stream, byte 2: a definition that cannot be read");
+    check_decode("0403020001", "error: gob stream, byte 5: the message ends inside a value");
     check_decode("0aff81030102ff820000000aff81030102ff82000000",
                  "error: gob stream, byte 22: a type defined twice");
     check_decode("0aff81030102ff8200000004ff820100",
