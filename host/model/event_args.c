@@ -93,7 +93,7 @@ static int build_storage(struct ch_model *model, json_t *snapshot, struct ch_err
     const char *name = context->storage_name;
     const json_t *indices;
     const char *location;
-    long long index;
+    long long index = 0;
     if (!name || !context->has_storage_index)
         return ch_error_set(err, CH_ERROR_RUNTIME, "JUJU_STORAGE_ID is not set in the hook of %s",
                             model->event_name);

@@ -19,7 +19,7 @@ static void init(struct fixture *f, const char *text, unsigned mode)
 static void test_succeeds(void)
 {
     struct fixture f;
-    char *const arguments[] = {"dispatch", "one", "two words", NULL};
+    char *const arguments[] = {(char[]){"dispatch"}, (char[]){"one"}, (char[]){"two words"}, NULL};
     init(&f, "#!/bin/sh\necho \"$OPERATOR_DISPATCH|$1|$2|$PWD\" >seen\n", 0755);
     f.options.arguments = arguments;
     struct fake_transport fake =

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One hook run.  run_hook() is the order; everything before and after it makes and unmakes what it
+ * works on.
+ *
+ * A dispatch may end early without a failure (the charm called itself, a legacy hook failed, the
+ * script asked for it): that travels as an EXIT error, so that every way out is the same one and
+ * commits nothing. */
+#include "base/mem.h"
+#include "dispatch/private.h"
+
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct run {
+    struct ch_dispatch dispatch;
+    const struct ch_dispatch_options *options;
+    struct ch_dispatch_sink sink;
+    struct ch_script_charm charm;
+    bool loaded; /* the script is to be closed */
+};
+
+/* making */
+
+static int read_context(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    CH_AUTOFREE char *program = ch_strdup(run->options->program);
+    if (ch_context_init(&dispatch->context, &dispatch->env, program ? dirname(program) : NULL,
+                        err) < 0)
+        return -1;
+    dispatch->event_name = ch_context_event_name(&dispatch->context);
+    run->sink.debug = dispatch->context.debug;
+    return 0;
+}
+
+/* Also without a context: its error is to be logged. */
+static int open_transport(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    const char *directory = dispatch->context.charm_dir;
+    if (!directory)
+        directory = ch_env_value(&dispatch->env, "JUJU_CHARM_DIR");
+    dispatch->transport =
+        run->options->transport
+            ? run->options->transport
+            : ch_transport_new(&dispatch->env, dispatch->clock, directory ? directory : "/", err);
+    run->sink.transport = dispatch->transport;
+    return dispatch->transport ? 0 : -1;
+}
+
+static int prepare(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    ch_env_init(&dispatch->env, run->options->environment);
+    dispatch->script = run->options->script;
+    dispatch->clock = run->options->clock ? run->options->clock : &ch_clock_system;
+    ch_dispatch_sink_init(&run->sink, run->options);
+    dispatch->log = run->options->log ? run->options->log : &run->sink.log;
+    int result = read_context(run, err);
+    return open_transport(run, err) < 0 ? -1 : result;
+}
+
+static int load_metadata(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    if (run->options->meta) {
+        dispatch->meta = *run->options->meta; /* borrowed: not ours to deinit */
+        return 0;
+    }
+    return ch_meta_load(&dispatch->meta, dispatch->context.charm_dir, &dispatch->context.version,
+                        err);
+}
+
+/* the stages */
+
+static int announce(struct run *run, struct ch_error *err)
+{
+    (void)err;
+    ch_log(run->dispatch.log, CH_LOG_DEBUG, "charmhost %s up and running.", CH_VERSION);
+    return 0;
+}
+
+/* A hook that is a copy of the dispatch program would call the charm for ever. */
+static int guard_against_reentry(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    if (ch_env_has(&dispatch->env, "OPERATOR_DISPATCH")) {
+        ch_log(dispatch->log, CH_LOG_DEBUG, "Charm called itself via %s.",
+               dispatch->context.dispatch_path);
+        return ch_error_set_exit(err, 0);
+    }
+    ch_env_set(&dispatch->env, "OPERATOR_DISPATCH", "1");
+    return 0;
+}
+
+static int run_legacy_hook(struct run *run, struct ch_error *err)
+{
+    if (run->options->skip_legacy_hooks)
+        return 0;
+    return ch_dispatch_run_legacy_hook(&run->dispatch, run->options, err);
+}
+
+static int load_script(struct run *run, struct ch_error *err)
+{
+    struct ch_script *script = run->dispatch.script;
+    run->loaded = true;
+    return script->ops->load(script, &run->dispatch, &run->charm, err);
+}
+
+static int open_storage(struct run *run, struct ch_error *err)
+{
+    return ch_dispatch_open_storage(&run->dispatch, run->options, &run->charm, err);
+}
+
+/* Databags are guarded while a handler runs, the charm's constructor included. */
+static bool runs_handler(void *data)
+{
+    const struct ch_dispatch *dispatch = data;
+    return dispatch->framework && ch_framework_current_event(dispatch->framework);
+}
+
+static int make_model(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    struct ch_model_options options = {.transport = dispatch->transport,
+                                       .context = &dispatch->context,
+                                       .meta = &dispatch->meta,
+                                       .log = dispatch->log,
+                                       .clock = dispatch->clock,
+                                       .checks_access = runs_handler,
+                                       .data = dispatch};
+    (void)err;
+    dispatch->model = ch_model_new(&options);
+    return 0;
+}
+
+static int make_framework(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    struct ch_framework_options options = {.storage = dispatch->storage,
+                                           .log = dispatch->log,
+                                           .event_name = dispatch->event_name,
+                                           .allow_duplicates = run->options->allow_duplicates};
+    dispatch->framework = ch_framework_new(&options);
+    return ch_framework_load(dispatch->framework, err);
+}
+
+static int construct_charm(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    const char *previous = ch_framework_enter(dispatch->framework, "__init__");
+    int result = dispatch->script->ops->construct(dispatch->script, dispatch, err);
+    ch_framework_leave(dispatch->framework, previous);
+    return result;
+}
+
+static int add_observers(struct run *run, struct ch_error *err)
+{
+    return ch_dispatch_add_observers(&run->dispatch, run->options, err);
+}
+
+static int reemit_deferred(struct run *run, struct ch_error *err)
+{
+    if (ch_context_is_restricted(run->dispatch.event_name))
+        return 0;
+    return ch_framework_reemit(run->dispatch.framework, err);
+}
+
+static int emit_event(struct run *run, struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    struct ch_source *source = ch_source_find(dispatch->on, dispatch->event_name);
+    if (!source) { /* a charm that was rolled back may not know it */
+        ch_log(dispatch->log, CH_LOG_DEBUG, "Event %s not defined for <%s>.", dispatch->event_name,
+               run->charm.class_name);
+        return 0;
+    }
+    CH_AUTOJSON json_t *snapshot = NULL;
+    if (ch_model_event_snapshot(dispatch->model, &snapshot, err) < 0)
+        return -1;
+    ch_log(dispatch->log, CH_LOG_DEBUG, "Emitting Juju event %s.", dispatch->event_name);
+    return ch_source_emit(source, snapshot, err);
+}
+
+static int collect_status(struct run *run, struct ch_error *err)
+{
+    if (ch_context_is_restricted(run->dispatch.event_name))
+        return 0;
+    return ch_dispatch_collect_status(&run->dispatch, err);
+}
+
+static int commit(struct run *run, struct ch_error *err)
+{
+    /* a record that juju-log refuses must still undo this dispatch */
+    if (ch_dispatch_flush_log(&run->dispatch, err) < 0)
+        return -1;
+    return ch_framework_commit(run->dispatch.framework, err);
+}
+
+/* The order of a dispatch (docs/architecture.md, "One dispatch"). */
+static int run_hook(struct run *run, struct ch_error *err)
+{
+    static int (*const stages[])(struct run *, struct ch_error *) = {
+        announce,        load_metadata, guard_against_reentry, run_legacy_hook, load_script,
+        open_storage,    make_model,    make_framework,        construct_charm, add_observers,
+        reemit_deferred, emit_event,    collect_status,        commit,
+    };
+    for (size_t i = 0; i < CH_ARRAY_LEN(stages); i++)
+        if (stages[i](run, err) < 0 || ch_dispatch_check_log(&run->dispatch, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* ending */
+
+/* Return: the exit status; *err keeps only an error that is a failure. */
+static int conclude(struct run *run, struct ch_error *err)
+{
+    struct ch_error log_error = CH_ERROR_INIT;
+    if (err->kind == CH_ERROR_NONE || err->kind == CH_ERROR_EXIT) {
+        json_int_t code = json_integer_value(json_object_get(err->details, "code"));
+        if (ch_dispatch_flush_log(&run->dispatch, &log_error) == 0) {
+            ch_error_clear(err);
+            return (int)code;
+        }
+        ch_error_clear(err);
+        ch_error_move(err, &log_error);
+    }
+    ch_dispatch_log_uncaught(&run->dispatch, &run->sink, err);
+    return 1;
+}
+
+static void tear_down(struct run *run)
+{
+    struct ch_dispatch *dispatch = &run->dispatch;
+    const struct ch_dispatch_options *options = run->options;
+    if (run->loaded)
+        dispatch->script->ops->close(dispatch->script, dispatch);
+    ch_framework_free(dispatch->framework);
+    ch_model_free(dispatch->model);
+    if (!options->storage)
+        ch_storage_free(dispatch->storage);
+    if (!options->transport)
+        ch_transport_free(dispatch->transport);
+    if (!options->meta)
+        ch_meta_deinit(&dispatch->meta);
+    free(run->charm.class_name);
+    free(dispatch->event_name);
+    ch_context_deinit(&dispatch->context);
+    ch_env_deinit(&dispatch->env);
+    ch_dispatch_sink_deinit(&run->sink);
+}
+
+int ch_dispatch_run(const struct ch_dispatch_options *options, struct ch_error *err)
+{
+    struct run run = {.options = options};
+    struct ch_error failure = CH_ERROR_INIT;
+    if (prepare(&run, &failure) == 0)
+        run_hook(&run, &failure);
+    int status = conclude(&run, &failure);
+    tear_down(&run);
+    ch_error_move(err, &failure);
+    return status;
+}
