@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Lua's own functions in terms of the dispatch that runs: print goes to the log, warn to its
+ * warnings, os.exit ends the dispatch and not the process. */
+#include "bind/private.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct ch_log *current_log(lua_State *L)
+{
+    const struct ch_dispatch *dispatch = chl_engine_dispatch(chl_engine_of(L));
+    return dispatch ? dispatch->log : NULL;
+}
+
+static int builtin_print(lua_State *L)
+{
+    int count = lua_gettop(L);
+    luaL_Buffer text;
+    luaL_buffinit(L, &text);
+    for (int i = 1; i <= count; i++) {
+        if (i > 1)
+            luaL_addchar(&text, '\t');
+        luaL_tolstring(L, i, NULL);
+        luaL_addvalue(&text);
+    }
+    luaL_pushresult(&text);
+    struct ch_log *log = current_log(L);
+    if (log) {
+        ch_log_text(log, CH_LOG_INFO, lua_tostring(L, -1));
+        return 0;
+    }
+    size_t length;
+    const char *line = lua_tolstring(L, -1, &length);
+    fwrite(line, 1, length, stdout);
+    fputc('\n', stdout);
+    fflush(stdout);
+    return 0;
+}
+
+static void warn(void *data, const char *message, int to_be_continued)
+{
+    lua_State *L = data;
+    struct ch_log *log = current_log(L);
+    if (!log)
+        fprintf(stderr, "%s%s", message, to_be_continued ? "" : "\n");
+    else if (*message != '@') /* control messages such as @on */
+        ch_log_text(log, CH_LOG_WARNING, message);
+}
+
+/* os.exit([code]): in a dispatch nothing more is committed and its exit status is `code`.  The
+ * charm may catch the error; chl_call() sees to it that the dispatch ends all the same. */
+static int builtin_exit(lua_State *L)
+{
+    struct chl_engine *engine = chl_engine_of(L);
+    if (!chl_engine_dispatch(engine)) {
+        lua_pushvalue(L, lua_upvalueindex(1));
+        lua_insert(L, 1);
+        lua_call(L, lua_gettop(L) - 1, 0);
+        return 0;
+    }
+    engine->exit_code = lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0);
+    engine->exits = true;
+    struct ch_error err = CH_ERROR_INIT;
+    ch_error_set_exit(&err, engine->exit_code);
+    return chl_raise(L, &err);
+}
+
+void chl_builtins_open(lua_State *L)
+{
+    lua_pushcfunction(L, builtin_print);
+    lua_setglobal(L, "print");
+    lua_getglobal(L, "os");      // os
+    lua_getfield(L, -1, "exit"); // os exit
+    lua_pushcclosure(L, builtin_exit, 1);
+    lua_setfield(L, -2, "exit");
+    lua_pop(L, 1);
+    lua_setwarnf(L, warn, L);
+}

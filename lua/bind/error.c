@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Errors on both sides of the boundary.
+ *
+ * In Lua an error is an object of a class made by ops/errors.lua, whose classes carry the host's
+ * kind in `kind_number`.  A charm may raise anything else as well; whatever it is, the value itself
+ * goes through C (struct ch_error.object) and arrives as the same value on the other side.
+ *
+ * The traceback is taken where the error is raised, by the handler of the innermost call.  When the
+ * error is raised again after it passed through C, the first traceback is the one that tells: it is
+ * kept in the engine from chl_raise() to the next handler. */
+#include "bind/private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char raised_again[] = "ch.error.raised_again";
+
+/* handler */
+
+static void push_traceback(lua_State *L, struct chl_engine *engine)
+{
+    lua_getfield(L, LUA_REGISTRYINDEX, raised_again); // value ... again
+    bool again = engine->traceback && lua_rawequal(L, 1, -1);
+    lua_pop(L, 1);
+    if (again)
+        lua_pushstring(L, engine->traceback);
+    else
+        luaL_traceback(L, L, NULL, 1);
+    free(CH_TAKE(engine->traceback));
+}
+
+static bool is_error_object(lua_State *L, int index)
+{
+    if (!lua_istable(L, index))
+        return false;
+    bool object = lua_getfield(L, index, "kind_number") == LUA_TNUMBER;
+    lua_pop(L, 1);
+    return object;
+}
+
+int chl_error_handler(lua_State *L)
+{
+    struct chl_engine *engine = chl_engine_of(L);
+    push_traceback(L, engine); // value traceback
+    const char *text = lua_tostring(L, -1);
+    engine->traceback = ch_strdup(text);
+    if (is_error_object(L, 1)) {
+        lua_pushliteral(L, "traceback"); // value traceback "traceback"
+        if (lua_rawget(L, 1) == LUA_TNIL) {
+            lua_pushliteral(L, "traceback");
+            lua_pushvalue(L, 2);
+            lua_rawset(L, 1);
+        }
+    }
+    lua_settop(L, 1);
+    return 1;
+}
+
+/* from Lua */
+
+static enum ch_error_kind kind_of(lua_State *L, int index)
+{
+    enum ch_error_kind kind = CH_ERROR_ERROR;
+    if (!is_error_object(L, index))
+        return kind;
+    lua_getfield(L, index, "kind_number");
+    lua_Integer number = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+    return number > 0 && number < CH_ERROR_KIND_COUNT ? (enum ch_error_kind)number : kind;
+}
+
+static void push_message(lua_State *L, int index)
+{
+    if (is_error_object(L, index)) {
+        lua_getfield(L, index, "message");
+        if (lua_type(L, -1) == LUA_TSTRING)
+            return;
+        lua_pop(L, 1);
+    }
+    if (lua_type(L, index) == LUA_TSTRING)
+        lua_pushvalue(L, index);
+    else if (lua_isnil(L, index))
+        lua_pushliteral(L, "nil was raised");
+    else if (lua_istable(L, index) && !luaL_getmetafield(L, index, "__tostring"))
+        lua_pushliteral(L, "a table was raised that does not say what happened");
+    else
+        luaL_tolstring(L, index, NULL);
+}
+
+void chl_error_take(lua_State *L, struct ch_error *err)
+{
+    struct chl_engine *engine = chl_engine_of(L);
+    int value = lua_gettop(L);
+    push_message(L, value); // value message
+    ch_error_set(err, kind_of(L, value), "%s", lua_tostring(L, -1));
+    if (err->kind == CH_ERROR_EXIT)
+        ch_error_detail(err, "code", json_integer(engine->exit_code));
+    err->traceback = CH_TAKE(engine->traceback);
+    err->object = chl_callback_new(L, value);
+    err->release = chl_callback_free;
+    lua_settop(L, value - 1);
+}
+
+/* to Lua */
+
+/* The class of a kind, from ops.errors: one name for a kind on both sides. */
+static void push_class(lua_State *L, enum ch_error_kind kind)
+{
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "ops.errors");
+    lua_call(L, 1, 1);                                // errors
+    lua_getfield(L, -1, ch_error_kind_name(kind));    // errors class
+    lua_remove(L, -2);                                // class
+}
+
+static void push_fields(lua_State *L, const json_t *details)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)details, name, value) {
+        chl_value_push(L, value);
+        lua_setfield(L, -2, name);
+    }
+}
+
+void chl_error_push(lua_State *L, struct ch_error *err)
+{
+    struct chl_engine *engine = chl_engine_of(L);
+    free(engine->traceback);
+    engine->traceback = CH_TAKE(err->traceback);
+    if (err->object && chl_callback_push(L, err->object)) {
+        ch_error_clear(err);
+        return;
+    }
+    struct chl_arena *arena = chl_arena_open(L); // arena
+    json_t *details = chl_arena_json(arena, CH_TAKE(err->details));
+    char *message = chl_arena_memory(arena, CH_TAKE(err->message));
+    enum ch_error_kind kind = err->kind;
+    ch_error_clear(err);
+    push_class(L, kind);         // arena class
+    lua_pushstring(L, message);  // arena class message
+    lua_call(L, 1, 1);           // arena object
+    push_fields(L, details);
+    lua_closeslot(L, -2);
+    lua_remove(L, -2);           // object
+}
+
+int chl_raise(lua_State *L, struct ch_error *err)
+{
+    chl_error_push(L, err); // object
+    lua_pushvalue(L, -1);
+    lua_setfield(L, LUA_REGISTRYINDEX, raised_again);
+    lua_error(L);
+    __builtin_unreachable();
+}
+
+int chl_raisef(lua_State *L, enum ch_error_kind kind, const char *format, ...)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    va_list args;
+    va_start(args, format);
+    ch_error_setv(&err, kind, format, args);
+    va_end(args);
+    chl_raise(L, &err);
+}

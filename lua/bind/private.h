@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inside the machinery of the boundary. */
+#ifndef CHL_BIND_PRIVATE_H
+#define CHL_BIND_PRIVATE_H
+
+#include "bind/bind.h"
+#include "bind/embedded.h"
+
+struct chl_engine {
+    lua_State *L;
+    char *tree;
+    struct ch_dispatch **dispatches; /* those that run, the innermost last */
+    size_t depth;
+    struct chl_callback *callbacks; /* all that are alive */
+    char *traceback; /* of an error that passes through C, until it is caught; see call.c */
+    bool exits;      /* os.exit was called in a handler */
+    int exit_code;
+};
+
+/* builtins.c: print, warn and os.exit in terms of the dispatch that runs */
+void chl_builtins_open(lua_State *L);
+/* error.c: gives an error its traceback; the message handler of every call */
+int chl_error_handler(lua_State *L);
+
+#endif
