@@ -28,6 +28,11 @@ local M = {}
 --- A hook command that exited with a status other than 0.
 M.Error = errors.HookCommandError
 
+for _, name in ipairs { "Address", "AppStatus", "BindAddress", "CloudCredential", "CloudSpec", "Goal",
+  "GoalState", "Network", "Port", "RelationModel", "SecretInfo", "Storage", "UnitStatus" } do
+  M[name] = results[name]
+end
+
 --- Defines M[name]: its parameters, and what is done with their values.
 local function define(name, parameters, implementation)
   local bind = signature(name, parameters)

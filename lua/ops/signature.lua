@@ -163,7 +163,7 @@ local function bind(signature, ...)
   local values = {}
   local problem = collect(signature, table.pack(...), values) or check(signature, values)
   if problem then
-    errors.raise(errors.TypeError, 4, "%s", problem) -- 4: whoever called the function that binds
+    errors.raise(errors.TypeError, 3, "%s", problem) -- 3: whoever called the function that binds
   end
   return table.unpack(values, 1, #signature)
 end

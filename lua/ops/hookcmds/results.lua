@@ -1,8 +1,9 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- What the low-level hook commands return: answers of Juju as records with named fields.
 --
--- Dependencies: ops.errors.
+-- Dependencies: ops.class, ops.errors.
 
+local Class = require "ops.class"
 local errors = require "ops.errors"
 
 local M = {}
@@ -14,12 +15,12 @@ local function equal(a, b)
     return a == b
   end
   for key, value in pairs(a) do
-    if not equal(value, b[key]) then
+    if not equal(value, rawget(b, key)) then
       return false
     end
   end
   for key in pairs(b) do
-    if a[key] == nil then
+    if rawget(a, key) == nil then
       return false
     end
   end
@@ -35,10 +36,20 @@ local function show(value)
   return next(value) == nil and "{}" or "{...}"
 end
 
---- A class of records that compare by value.
+--- A class of records: made of a table of their fields, compared by value.
 -- @param fields their names, in the order in which they are shown
 local function record(name, fields)
-  local class = { __name = name }
+  local class = Class:extend(name)
+  class.strict = true
+  for _, field in ipairs(fields) do
+    class.fields[field] = true
+  end
+
+  function class:init(values)
+    for field, value in pairs(values) do
+      rawset(self, field, value)
+    end
+  end
 
   function class.__eq(a, b)
     return getmetatable(a) == getmetatable(b) and equal(a, b)
@@ -47,20 +58,19 @@ local function record(name, fields)
   function class.__tostring(self)
     local words = {}
     for index, field in ipairs(fields) do
-      words[index] = field .. "=" .. show(self[field])
+      words[index] = field .. "=" .. show(rawget(self, field))
     end
     return string.format("%s(%s)", name, table.concat(words, ", "))
   end
 
-  return function(values)
-    return setmetatable(values, class)
-  end
+  M[name] = class
+  return class
 end
 
 local Address = record("Address", { "hostname", "value", "cidr" })
 local AppStatus = record("AppStatus", { "status", "message", "status_data", "units" })
 local BindAddress = record("BindAddress", { "mac_address", "interface_name", "addresses" })
-local CloudCredential = record("CloudCredential", { "auth_type" }) -- the rest is secret
+local CloudCredential = record("CloudCredential", { "auth_type", "attributes", "redacted" })
 local CloudSpec = record("CloudSpec", { "type", "name", "region", "endpoint", "identity_endpoint",
   "storage_endpoint", "credential", "ca_certificates", "skip_tls_verify", "is_controller_cloud" })
 local Goal = record("Goal", { "status", "since" })
@@ -72,6 +82,11 @@ local SecretInfo = record("SecretInfo", { "id", "revision", "label", "descriptio
   "rotation", "rotates" })
 local Storage = record("Storage", { "kind", "location" })
 local UnitStatus = record("UnitStatus", { "status", "message", "status_data" })
+
+--- What it takes to log in stays out of logs.
+function CloudCredential:__tostring()
+  return string.format("CloudCredential(auth_type='%s', ...)", self.auth_type)
+end
 
 -- reading answers -------------------------------------------------------------
 

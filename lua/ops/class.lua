@@ -1,0 +1,148 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- Classes: single inheritance, properties, and the metamethods of Lua.
+--
+-- A class is a table, and the metatable of its instances. `Parent:extend "Name"` makes one; calling
+-- it makes an instance and runs `init` with the arguments. Conventions:
+--
+--   Class.getters.name = function(self) ... end         a property that is worked out
+--   Class.setters.name = function(self, value) ... end  one that can be assigned
+--   Class.fields = { unit = true }                      plain fields that may be nil
+--   Class.strict = true                                 reading an unknown name is an AttributeError
+--                                                       (not inherited: charms extend our classes)
+--
+-- Getters, setters, fields and metamethods such as __tostring and __eq are inherited. A property with a
+-- getter and no setter cannot be assigned.
+--
+-- Dependencies: ops.errors, loaded when something is wrong.
+
+local Class = { class_name = "Class", getters = {}, setters = {}, fields = {} }
+
+local function errors()
+  return require "ops.errors"
+end
+
+--- All names an instance of the class may be asked for.
+local function known_names(cls)
+  local names, seen = {}, {}
+  local function add(name)
+    if type(name) == "string" and not name:find "^_" and not seen[name] then
+      seen[name] = true
+      names[#names + 1] = name
+    end
+  end
+  while cls do
+    for _, part in ipairs { cls, rawget(cls, "getters") or {}, rawget(cls, "fields") or {} } do
+      for name in pairs(part) do
+        add(name)
+      end
+    end
+    cls = rawget(cls, "parent")
+  end
+  table.sort(names)
+  return names
+end
+
+local function unknown(cls, name)
+  errors().raise_unknown(cls.class_name, name, known_names(cls), 4)
+end
+
+local function make_index(cls)
+  local getters, fields = cls.getters, cls.fields
+  return function(self, name)
+    local value = cls[name]
+    if value ~= nil then
+      return value
+    end
+    local getter = getters[name]
+    if getter then
+      return getter(self)
+    end
+    if rawget(cls, "strict") and type(name) == "string" and not fields[name] and not name:find "^_" then
+      unknown(cls, name)
+    end
+    return nil
+  end
+end
+
+local function make_newindex(cls)
+  local getters, setters = cls.getters, cls.setters
+  return function(self, name, value)
+    local setter = setters[name]
+    if setter then
+      setter(self, value)
+    elseif getters[name] then
+      errors().raise(errors().AttributeError, 3, "attribute '%s' of %s cannot be set", name, cls.class_name)
+    else
+      rawset(self, name, value)
+    end
+  end
+end
+
+local class_metatable = {
+  __call = function(cls, ...)
+    return cls:_new(...)
+  end,
+  __tostring = function(cls)
+    return "<class " .. cls.class_name .. ">"
+  end,
+}
+
+--- Makes a class.
+-- @param parent the class to derive from
+-- @param name its name, which also is its kind in handles
+function Class.extend(parent, name)
+  if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
+    errors().raise(errors().TypeError, 3, "extend: the name of the class is expected, such as extend \"MyCharm\"")
+  end
+  local cls = { class_name = name, parent = parent }
+  for key, value in pairs(parent) do
+    if type(key) == "string" and key:find "^__" and key ~= "__index" and key ~= "__newindex" then
+      cls[key] = value
+    end
+  end
+  cls.getters = setmetatable({}, { __index = parent.getters })
+  cls.setters = setmetatable({}, { __index = parent.setters })
+  cls.fields = setmetatable({}, { __index = parent.fields })
+  setmetatable(cls, {
+    __index = parent,
+    __call = class_metatable.__call,
+    __tostring = class_metatable.__tostring,
+  })
+  cls.__index = make_index(cls)
+  cls.__newindex = make_newindex(cls)
+  return cls
+end
+
+--- Makes an instance; classes that need more replace this.
+function Class._new(cls, ...)
+  local instance = setmetatable({}, cls)
+  if instance.init then
+    instance:init(...)
+  end
+  return instance
+end
+
+--- Whether a value is an instance of the class or of one derived from it; false for anything else.
+function Class.is_a(value, cls)
+  local own = type(value) == "table" and getmetatable(value)
+  while type(own) == "table" do
+    if own == cls then
+      return true
+    end
+    own = rawget(own, "parent")
+  end
+  return false
+end
+
+--- Whether a value is a class, the same or one derived from `base`.
+function Class.is_subclass(value, base)
+  while type(value) == "table" do
+    if value == base then
+      return true
+    end
+    value = rawget(value, "parent")
+  end
+  return false
+end
+
+return Class

@@ -1,0 +1,93 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- Errors: a class for each kind the host knows, under the names of ops.
+--
+-- `error(errors.ModelError "text")` raises one. It has `message`, the fields of its kind, `where` (file
+-- and line of the charm, when it was misuse) and, once it has crossed a handler, `traceback`.
+--
+-- Dependencies: ops.class.
+
+local host = select(2, ...)
+local base = host "base"
+local Class = require "ops.class"
+
+local M = {}
+
+for _, kind in ipairs(base.error_kinds()) do
+  local cls = (kind.parent and M[kind.parent] or Class):extend(kind.name)
+  cls.kind_number = kind.number
+  M[kind.name] = cls
+end
+
+local Error = M.Error
+
+--- @param message what happened
+-- @param fields table of further fields, or nil
+function Error:init(message, fields)
+  rawset(self, "message", message ~= nil and tostring(message) or "")
+  for name, value in pairs(fields or {}) do
+    rawset(self, name, value)
+  end
+end
+
+function Error:__tostring()
+  return rawget(self, "message") or self.class_name
+end
+
+--- Raises an error of the class, at a line of the caller.
+-- @param cls the class
+-- @param level as for error(): 2 is who called the function that calls this
+-- @param format message, as for string.format when there are further arguments
+function M.raise(cls, level, format, ...)
+  local message = select("#", ...) > 0 and string.format(format, ...) or format
+  local info = debug.getinfo(level + 1, "Sl")
+  local where = info and info.currentline > 0 and info.short_src .. ":" .. info.currentline or nil
+  error(cls(message, { where = where }), 0)
+end
+
+--- The text " Did you mean 'x'?" for a misspelt name, or "".
+function M.hint(name, names)
+  local nearest = base.nearest(tostring(name), names)
+  return nearest and string.format(" Did you mean '%s'?", nearest) or ""
+end
+
+--- Raises AttributeError for a name that an object does not have.
+function M.raise_unknown(what, name, names, level)
+  M.raise(M.AttributeError, level + 1, "'%s' object has no attribute '%s'.%s", what, name, M.hint(name, names))
+end
+
+--- Raises TypeError unless the value has the type.
+-- @param value what was given
+-- @param expected name of a Lua type
+-- @param what names the argument in the message
+-- @param level as for error()
+function M.check_type(value, expected, what, level)
+  if type(value) ~= expected then
+    M.raise(M.TypeError, level + 1, "%s should be a %s, not %s", what, expected, M.type_name(value))
+  end
+end
+
+--- How messages call the type of a value: the name of its class, or that of Lua.
+function M.type_name(value)
+  local mt = type(value) == "table" and getmetatable(value)
+  return type(mt) == "table" and rawget(mt, "class_name") or type(value)
+end
+
+--- Refuses keys of an options table that are not known, by name.
+-- @param options table of options, or nil
+-- @param known table: name -> true
+-- @param what names the function in the message
+-- @param level as for error()
+function M.check_options(options, known, what, level)
+  for name in pairs(options or {}) do
+    if not known[name] then
+      local names = {}
+      for key in pairs(known) do
+        names[#names + 1] = key
+      end
+      table.sort(names)
+      M.raise(M.TypeError, level + 1, "%s: unknown option '%s'.%s", what, tostring(name), M.hint(name, names))
+    end
+  end
+end
+
+return M

@@ -1,0 +1,90 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- Functions on mappings: databags, config, stored state, action parameters, plain tables.
+--
+-- Mappings have no methods, since every name is a key. What one does better than key by key it says in its
+-- metatable:
+--
+--   __copy(mapping)            a plain table of its content
+--   __update(mapping, table)   takes over many keys at once
+--
+-- Dependencies: none.
+
+local M = {}
+
+local host = select(2, ...)
+
+local function metamethod(mapping, name)
+  local mt = getmetatable(mapping)
+  return type(mt) == "table" and mt[name] or nil
+end
+
+--- Takes over the keys of a table; where there is one, with one hook command.
+-- @usage ops.update(event.relation.data[self.unit], { host = "10.0.0.1", port = "5432" })
+function M.update(mapping, changes)
+  local update = metamethod(mapping, "__update")
+  if update then
+    return update(mapping, changes)
+  end
+  for key, value in pairs(changes) do
+    mapping[key] = value
+  end
+end
+
+--- A plain table with the mapping's content; containers inside are copied as well.
+function M.copy(mapping)
+  local copy = metamethod(mapping, "__copy")
+  if copy then
+    return copy(mapping)
+  elseif type(mapping) == "userdata" and host "stored".kind(mapping) then
+    return host "stored".copy(mapping)
+  elseif type(mapping) ~= "table" then
+    return mapping
+  end
+  local result = {}
+  for key, value in pairs(mapping) do
+    result[key] = type(value) == "table" and getmetatable(value) == nil and M.copy(value) or value
+  end
+  return result
+end
+
+--- The keys as a sequence, in order.
+function M.keys(mapping)
+  local keys = {}
+  for key in pairs(mapping) do
+    keys[#keys + 1] = key
+  end
+  table.sort(keys, function(a, b)
+    if type(a) == type(b) and (type(a) == "string" or type(a) == "number") then
+      return a < b
+    end
+    return tostring(a) < tostring(b)
+  end)
+  return keys
+end
+
+--- Whether there is nothing in it.
+function M.is_empty(mapping)
+  for _ in pairs(mapping) do
+    return false
+  end
+  return true
+end
+
+--- pairs() in the order of the keys, for __pairs of a mapping.
+-- @param keys function(mapping) -> sequence of keys
+-- @param get function(mapping, key) -> value
+function M.sorted_pairs(keys, get)
+  return function(mapping)
+    local all, index = keys(mapping), 0
+    table.sort(all)
+    return function()
+      index = index + 1
+      local key = all[index]
+      if key ~= nil then
+        return key, get(mapping, key)
+      end
+    end
+  end
+end
+
+return M
