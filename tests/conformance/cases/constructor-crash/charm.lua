@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: Apache-2.0
+local ops = require "ops"
+local log = ops.log "charm"
+local MyCharm = ops.CharmBase:extend "MyCharm"
+
+function MyCharm:init()
+  self.stored = ops.StoredState(self, "stored", { n = 0 })
+  self.stored.n = self.stored.n + 1
+  log:info("n %d", self.stored.n)
+  if os.getenv "JUJU_HOOK_NAME" == "install" then
+    error(ops.RuntimeError "not today")
+  end
+end
+
+return MyCharm

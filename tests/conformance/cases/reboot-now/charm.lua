@@ -1,0 +1,18 @@
+-- SPDX-License-Identifier: Apache-2.0
+local ops = require "ops"
+local log = ops.log "charm"
+local MyCharm = ops.CharmBase:extend "MyCharm"
+
+function MyCharm:init()
+  self.stored = ops.StoredState(self, "stored", { n = 0 })
+  log:info("n %d", self.stored.n)
+  self:observe(self.on.start, self.on_start)
+end
+
+function MyCharm:on_start()
+  self.stored.n = self.stored.n + 1
+  self.unit:reboot(true)
+  log:info "not reached"
+end
+
+return MyCharm

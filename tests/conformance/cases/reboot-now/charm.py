@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+import logging
+
+import ops
+logger = logging.getLogger(__name__)
+
+
+class MyCharm(ops.CharmBase):
+    stored = ops.StoredState()
+
+    def __init__(self, framework):
+        super().__init__(framework)
+        self.stored.set_default(n=0)
+        logger.info("n %s", self.stored.n)
+        framework.observe(self.on.start, self.on_start)
+
+    def on_start(self, event):
+        self.stored.n += 1
+        self.unit.reboot(now=True)
+        logger.info("not reached")
+
+
+if __name__ == "__main__":
+    ops.main(MyCharm)
