@@ -115,14 +115,20 @@ static void free_process(struct ch_process *process)
 /* What strerror() leaves open: which of program, interpreter and directory it was. */
 static void report_failure(const struct ch_process_options *options, int code, struct ch_error *err)
 {
+    const char *directory = options->directory ? options->directory : "";
+    CH_AUTOFREE char *inside = ch_path_join(directory, "."); /* only a directory has it */
+    CH_AUTOFREE char *program = ch_path_join(directory, options->program);
     const char *hint = "";
-    if (code == ENOENT && ch_file_exists(options->program))
+    if (code == ENOENT && ch_file_exists(program))
         hint = " (the interpreter in its first line may be missing)";
     else if (code == ENOEXEC)
         hint = " (is it a script without '#!' in its first line?)";
-    if (options->directory)
+    if (access(inside, X_OK) < 0)
+        ch_error_set_errno(err, CH_ERROR_OS, code, "cannot enter %s to run %s", directory,
+                           options->program);
+    else if (options->directory)
         ch_error_set_errno(err, CH_ERROR_OS, code, "cannot run %s%s in %s", options->program, hint,
-                           options->directory);
+                           directory);
     else
         ch_error_set_errno(err, CH_ERROR_OS, code, "cannot run %s%s", options->program, hint);
 }
