@@ -17,12 +17,13 @@
 /* gob, encoding */
 
 enum ch_gob_type { /* what we send; the values are gob's own ids where it has one */
-    CH_GOB_BOOL = 1,
-    CH_GOB_INT = 2,
-    CH_GOB_UINT = 3,
-    CH_GOB_BYTES = 5,
-    CH_GOB_STRING = 6,
-    CH_GOB_STRINGS = 67, /* a slice of strings; its definition goes with the struct that has one */
+                   CH_GOB_BOOL = 1,
+                   CH_GOB_INT = 2,
+                   CH_GOB_UINT = 3,
+                   CH_GOB_BYTES = 5,
+                   CH_GOB_STRING = 6,
+                   CH_GOB_STRINGS = 67, /* a slice of strings; its definition goes with the struct
+                                           that has one */
 };
 
 struct ch_gob_field {
@@ -45,7 +46,7 @@ union ch_gob_value {
     struct {
         const void *data;
         size_t length;
-    } bytes; /* also of strings */
+    } bytes;                    /* also of strings */
     const char *const *strings; /* NULL-terminated */
 };
 

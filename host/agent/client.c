@@ -11,7 +11,7 @@
 
 struct ch_agent_client {
     int socket;
-    int timeout_ms; /* of each wait for the other side */
+    int timeout_ms;    /* of each wait for the other side */
     uint64_t sequence; /* of the next request */
     struct ch_agent_encoder encoder;
     struct ch_gob_decoder *decoder;

@@ -6,7 +6,8 @@
  * whose shape is part of the format: the table begins with it, and one routine decodes both.
  *
  * Nothing is believed: a message is decoded once it is complete, memory grows with the bytes that
- * came and not with the lengths they claim, and a count can never exceed the bytes that are left. */
+ * came and not with the lengths they claim, and a count can never exceed the bytes that are left.
+ */
 #include "agent/agent.h"
 #include "base/tagged.h"
 
@@ -113,8 +114,8 @@ static void add_struct(struct ch_gob_decoder *decoder, int64_t id, const struct 
 /* The types that definitions are made of. */
 static void add_format_types(struct ch_gob_decoder *decoder)
 {
-#define ADD_STRUCT(id, ...)                                                                        \
-    add_struct(decoder, id, (const struct field[]){__VA_ARGS__},                                   \
+#define ADD_STRUCT(id, ...)                                      \
+    add_struct(decoder, id, (const struct field[]){__VA_ARGS__}, \
                CH_ARRAY_LEN(((const struct field[]){__VA_ARGS__})))
     ADD_STRUCT(ID_WIRE_TYPE, {"ArrayT", ID_ARRAY_TYPE}, {"SliceT", ID_SLICE_TYPE},
                {"StructT", ID_STRUCT_TYPE}, {"MapT", ID_MAP_TYPE}, {"GobEncoderT", ID_ENCODER_TYPE},
@@ -370,8 +371,9 @@ static int define(struct cursor *cursor, int64_t id)
         const char *name;
         enum kind kind;
     } forms[] = {
-        {"ArrayT", KIND_ARRAY},          {"SliceT", KIND_SLICE},         {"StructT", KIND_STRUCT},
-        {"MapT", KIND_MAP},              {"GobEncoderT", KIND_OPAQUE},   {"BinaryMarshalerT", KIND_OPAQUE},
+        {"ArrayT", KIND_ARRAY},          {"SliceT", KIND_SLICE},
+        {"StructT", KIND_STRUCT},        {"MapT", KIND_MAP},
+        {"GobEncoderT", KIND_OPAQUE},    {"BinaryMarshalerT", KIND_OPAQUE},
         {"TextMarshalerT", KIND_OPAQUE},
     };
     CH_AUTOJSON json_t *wire = read_value(cursor, ID_WIRE_TYPE);
@@ -405,8 +407,8 @@ static int next_message(struct ch_gob_decoder *decoder, struct cursor *cursor)
     if (available == 0)
         return 0;
     size_t width = data[0] < 128 ? 1 : 1 + 256 - (size_t)data[0];
-    *cursor = (struct cursor){
-        .data = data, .length = available, .decoder = decoder, .err = cursor->err};
+    *cursor =
+        (struct cursor){.data = data, .length = available, .decoder = decoder, .err = cursor->err};
     if (width <= 9 && available < width)
         return 0;
     uint64_t length;

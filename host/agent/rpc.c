@@ -12,8 +12,8 @@ enum { ID_HEADER = 65, ID_BODY = 66, ID_EMPTY = 67 };
 
 static const struct ch_gob_field request_header_fields[] = {{"ServiceMethod", CH_GOB_STRING},
                                                             {"Seq", CH_GOB_UINT}};
-static const struct ch_gob_struct request_header = {
-    "Request", ID_HEADER, request_header_fields, CH_ARRAY_LEN(request_header_fields)};
+static const struct ch_gob_struct request_header = {"Request", ID_HEADER, request_header_fields,
+                                                    CH_ARRAY_LEN(request_header_fields)};
 
 static const struct ch_gob_field request_fields[] = {
     {"ContextId", CH_GOB_STRING}, {"Dir", CH_GOB_STRING},    {"CommandName", CH_GOB_STRING},

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The server: what the unit agent does while a hook runs.
  *
- * One epoll loop, one command at a time.  A client that breaks the protocol loses its connection and
- * disturbs nobody else; a slow one has its replies kept until it takes them. */
+ * One epoll loop, one command at a time.  A client that breaks the protocol loses its connection
+ * and disturbs nobody else; a slow one has its replies kept until it takes them. */
 #include "agent/private.h"
 
 #include <errno.h>
@@ -131,8 +131,7 @@ static int check_arguments(const json_t *arguments, struct ch_error *err)
     return 0;
 }
 
-static void handle(struct ch_agent_server *server, const json_t *body,
-                   struct ch_agent_reply *reply)
+static void handle(struct ch_agent_server *server, const json_t *body, struct ch_agent_reply *reply)
 {
     struct ch_error err = CH_ERROR_INIT;
     struct ch_buf fields[5] = {{0}};
@@ -164,8 +163,7 @@ static void handle(struct ch_agent_server *server, const json_t *body,
     ch_error_clear(&err);
 }
 
-static int answer(struct ch_agent_server *server, struct connection *connection,
-                  const json_t *body)
+static int answer(struct ch_agent_server *server, struct connection *connection, const json_t *body)
 {
     CH_CLEANUP(ch_buf_deinit) struct ch_buf method = CH_BUF_INIT;
     long long sequence;
@@ -174,8 +172,7 @@ static int answer(struct ch_agent_server *server, struct connection *connection,
         ch_agent_member_bytes(connection->header, "ServiceMethod", &method, NULL) < 0)
         return -1;
     if (!method.data || strcmp(method.data, ch_agent_method) != 0)
-        reply.error =
-            ch_asprintf("rpc: can't find method %s", method.data ? method.data : "");
+        reply.error = ch_asprintf("rpc: can't find method %s", method.data ? method.data : "");
     else
         handle(server, body, &reply);
     ch_agent_write_reply(&connection->encoder, &connection->out, (uint64_t)sequence, &reply);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Open addressing with linear probing; removal shifts the followers back, so there are no graves. */
+/* Open addressing with linear probing; removal shifts the followers back, so there are no graves.
+ */
 #include "base/table.h"
 #include "base/mem.h"
 

@@ -16,8 +16,7 @@ int ch_dispatch_collect_status(struct ch_dispatch *dispatch, struct ch_error *er
     bool leads;
     if (ch_model_is_leader(dispatch->model, &leads, err) < 0)
         return -1;
-    if (leads &&
-        collect(dispatch, "collect_app_status", ch_model_app(dispatch->model), err) < 0)
+    if (leads && collect(dispatch, "collect_app_status", ch_model_app(dispatch->model), err) < 0)
         return -1;
     return collect(dispatch, "collect_unit_status", ch_model_unit(dispatch->model), err);
 }

@@ -16,8 +16,9 @@ static bool is_podspec_charm(const struct ch_meta *meta)
 {
     size_t i;
     json_t *series;
-    json_array_foreach(meta->series, i, series) if (strcmp(json_string_value(series),
-                                                           "kubernetes") == 0) return true;
+    json_array_foreach (meta->series, i, series)
+        if (strcmp(json_string_value(series), "kubernetes") == 0)
+            return true;
     return false;
 }
 

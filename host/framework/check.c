@@ -11,8 +11,7 @@ static const char *find_in_list(const json_t *list, unsigned depth, struct ch_bu
     size_t i, length = path->length;
     json_t *item;
     const char *problem = NULL;
-    json_array_foreach(list, i, item)
-    {
+    json_array_foreach (list, i, item) {
         ch_buf_addf(path, "[%zu]", i);
         if ((problem = find_problem(item, depth, path)))
             break;
@@ -27,8 +26,7 @@ static const char *find_in_map(const json_t *map, unsigned depth, struct ch_buf 
     size_t length = path->length;
     const char *key, *problem = NULL;
     json_t *member;
-    json_object_foreach((json_t *)map, key, member)
-    {
+    json_object_foreach ((json_t *)map, key, member) {
         ch_buf_addf(path, ".%s", key);
         if ((problem = find_problem(member, depth, path)))
             break;
@@ -60,11 +58,12 @@ static bool is_too_deep(const json_t *value, unsigned depth)
     json_t *item;
     if (depth > CH_VALUE_MAX_DEPTH)
         return true;
-    json_array_foreach(value, i, item) if ((json_is_array(item) || json_is_object(item)) &&
-                                           is_too_deep(item, depth + 1)) return true;
-    json_object_foreach((json_t *)value, key,
-                        item) if ((json_is_array(item) || json_is_object(item)) &&
-                                  is_too_deep(item, depth + 1)) return true;
+    json_array_foreach (value, i, item)
+        if ((json_is_array(item) || json_is_object(item)) && is_too_deep(item, depth + 1))
+            return true;
+    json_object_foreach ((json_t *)value, key, item)
+        if ((json_is_array(item) || json_is_object(item)) && is_too_deep(item, depth + 1))
+            return true;
     return false;
 }
 

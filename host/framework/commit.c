@@ -151,8 +151,7 @@ int ch_framework_remove_unreferenced_events(struct ch_framework *framework, stru
     size_t i;
     json_t *item;
     struct ch_table known = known_paths(&framework->queue);
-    json_array_foreach(paths, i, item)
-    {
+    json_array_foreach (paths, i, item) {
         const char *path = json_string_value(item);
         if (is_event_path(path) && !ch_table_get(&known, path))
             ch_queue_drop_path(&framework->queue, ch_strdup(path));

@@ -92,8 +92,12 @@ static bool is_ours_alone(const json_t *value)
         return true;
     if (value->refcount != 1)
         return false;
-    json_array_foreach(value, i, item) if (!is_ours_alone(item)) return false;
-    json_object_foreach((json_t *)value, key, item) if (!is_ours_alone(item)) return false;
+    json_array_foreach (value, i, item)
+        if (!is_ours_alone(item))
+            return false;
+    json_object_foreach ((json_t *)value, key, item)
+        if (!is_ours_alone(item))
+            return false;
     return true;
 }
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The socket transport: commands go to the unit agent itself, without a process each.
  *
- * What to do when something goes wrong depends on one question: can the command have run?  It cannot
- * as long as not all of its bytes were sent, nor when the agent refused the request as such; then
- * exec takes over, for the rest of the dispatch.  When the answer was lost, a command that only
- * reads is run again by exec, and one that writes is an error. */
+ * What to do when something goes wrong depends on one question: can the command have run?  It
+ * cannot as long as not all of its bytes were sent, nor when the agent refused the request as such;
+ * then exec takes over, for the rest of the dispatch.  When the answer was lost, a command that
+ * only reads is run again by exec, and one that writes is an error. */
 #include "agent/agent.h"
 #include "base/text.h"
 #include "hookcmd/argv.h"
@@ -21,7 +21,7 @@ struct socket_transport {
     bool may_fall_back;
     struct ch_agent_client *client; /* NULL: not connected */
     struct ch_transport *exec;      /* not NULL: fallen back */
-    char **posted; /* argv of the command whose answer is still to come, or NULL */
+    char **posted;                  /* argv of the command whose answer is still to come, or NULL */
 };
 
 /* outcome of one attempt */

@@ -171,9 +171,8 @@ static int require(const struct ch_env *env, const char *const *names, size_t co
 
 static int check_requirements(const struct ch_env *env, struct ch_error *err)
 {
-    static const char *const always[] = {"JUJU_DISPATCH_PATH", "JUJU_HOOK_NAME",
-                                         "JUJU_MODEL_NAME",    "JUJU_MODEL_UUID",
-                                         "JUJU_UNIT_NAME",     "JUJU_VERSION"};
+    static const char *const always[] = {"JUJU_DISPATCH_PATH", "JUJU_HOOK_NAME", "JUJU_MODEL_NAME",
+                                         "JUJU_MODEL_UUID",    "JUJU_UNIT_NAME", "JUJU_VERSION"};
     static const char *const in_actions[] = {"JUJU_ACTION_NAME", "JUJU_ACTION_UUID"};
     if (require(env, always, CH_ARRAY_LEN(always), err) < 0)
         return -1;
@@ -182,8 +181,8 @@ static int check_requirements(const struct ch_env *env, struct ch_error *err)
         return require(env, in_actions, CH_ARRAY_LEN(in_actions), err);
     for (size_t i = 0; i < CH_ARRAY_LEN(requirements); i++)
         if (ch_text_ends(hook, requirements[i].suffix))
-            return require(env, requirements[i].variables,
-                           CH_ARRAY_LEN(requirements[i].variables), err);
+            return require(env, requirements[i].variables, CH_ARRAY_LEN(requirements[i].variables),
+                           err);
     return 0;
 }
 
@@ -199,14 +198,30 @@ int ch_context_init_strict(struct ch_context *context, const struct ch_env *env,
 void ch_context_deinit(struct ch_context *context)
 {
     char *const texts[] = {
-        context->dispatch_path,    context->hook_name,           context->charm_dir,
-        context->unit_name,        context->app_name,            context->model_name,
-        context->model_uuid,       context->availability_zone,   context->machine_id,
-        context->principal_unit,   context->action_name,         context->action_uuid,
-        context->relation_name,    context->remote_app_name,     context->remote_unit_name,
-        context->storage_name,     context->departing_unit_name, context->workload_name,
-        context->notice_id,        context->notice_type,         context->notice_key,
-        context->check_name,       context->secret_id,           context->secret_label,
+        context->dispatch_path,
+        context->hook_name,
+        context->charm_dir,
+        context->unit_name,
+        context->app_name,
+        context->model_name,
+        context->model_uuid,
+        context->availability_zone,
+        context->machine_id,
+        context->principal_unit,
+        context->action_name,
+        context->action_uuid,
+        context->relation_name,
+        context->remote_app_name,
+        context->remote_unit_name,
+        context->storage_name,
+        context->departing_unit_name,
+        context->workload_name,
+        context->notice_id,
+        context->notice_type,
+        context->notice_key,
+        context->check_name,
+        context->secret_id,
+        context->secret_label,
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(texts); i++)
         free(texts[i]);

@@ -150,8 +150,8 @@ static int parse_named_maps(struct ch_meta *meta, const json_t *metadata, struct
 
 /* actions and options */
 
-static int parse_actions(struct ch_meta *meta, const json_t *actions,
-                         const struct ch_version *juju, struct ch_error *err)
+static int parse_actions(struct ch_meta *meta, const json_t *actions, const struct ch_version *juju,
+                         struct ch_error *err)
 {
     const char *name;
     json_t *action;
@@ -191,8 +191,8 @@ static int parse_options(struct ch_meta *meta, const json_t *config, struct ch_e
     json_object_foreach ((json_t *)options, name, option) {
         char *type = ch_meta_text_opt(option, "type");
         if (!type)
-            return ch_error_set(err, CH_ERROR_RUNTIME,
-                                "config.yaml: the option '%s' has no type", name);
+            return ch_error_set(err, CH_ERROR_RUNTIME, "config.yaml: the option '%s' has no type",
+                                name);
         struct ch_option_meta *entry = &meta->options[meta->option_count++];
         json_t *value = json_object_get(option, "default");
         entry->name = ch_strdup(name);
@@ -311,9 +311,9 @@ void ch_meta_deinit(struct ch_meta *meta)
     for (size_t i = 0; i < CH_ARRAY_LEN(memory); i++)
         free(memory[i]);
     json_t *const values[] = {
-        meta->maintainers, meta->websites, meta->sources, meta->issues,   meta->tags,
-        meta->terms,       meta->series,   meta->assumes, meta->payloads, meta->extra_bindings,
-        meta->document,
+        meta->maintainers, meta->websites,       meta->sources,  meta->issues,
+        meta->tags,        meta->terms,          meta->series,   meta->assumes,
+        meta->payloads,    meta->extra_bindings, meta->document,
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(values); i++)
         json_decref(values[i]);
@@ -322,10 +322,10 @@ void ch_meta_deinit(struct ch_meta *meta)
 
 /* look-ups: a charm has a handful of each */
 
-#define FIND(meta, array, count, wanted)                                                           \
-    for (size_t i = 0; i < (meta)->count; i++)                                                     \
-        if (strcmp((meta)->array[i].name, (wanted)) == 0)                                          \
-            return &(meta)->array[i];                                                              \
+#define FIND(meta, array, count, wanted)                  \
+    for (size_t i = 0; i < (meta)->count; i++)            \
+        if (strcmp((meta)->array[i].name, (wanted)) == 0) \
+            return &(meta)->array[i];                     \
     return NULL
 
 const struct ch_relation_meta *ch_meta_relation(const struct ch_meta *meta, const char *name)

@@ -171,9 +171,9 @@ static json_t *parse_bases(const json_t *container)
     json_array_foreach (bases, i, base) {
         CH_AUTOFREE char *name = ch_meta_text(base, "name");
         CH_AUTOFREE char *channel = ch_meta_text(base, "channel");
-        json_array_append_new(list, json_pack("{s: s, s: s, s: o}", "name", name, "channel",
-                                              channel, "architectures",
-                                              ch_meta_strings(base, "architectures")));
+        json_array_append_new(list,
+                              json_pack("{s: s, s: s, s: o}", "name", name, "channel", channel,
+                                        "architectures", ch_meta_strings(base, "architectures")));
     }
     return list;
 }

@@ -5,7 +5,8 @@
 
 #include "juju/meta.h"
 
-/* A member as text: "" (or NULL with _opt) when absent; numbers and booleans as they are written. */
+/* A member as text: "" (or NULL with _opt) when absent; numbers and booleans as they are written.
+ */
 char *ch_meta_text(const json_t *map, const char *key);
 char *ch_meta_text_opt(const json_t *map, const char *key);
 bool ch_meta_flag(const json_t *map, const char *key);
