@@ -108,6 +108,8 @@ struct ch_source *ch_source_define(struct ch_object *emitter, const char *kind,
                                    const struct ch_event_class *cls, void *data,
                                    struct ch_error *err);
 struct ch_source *ch_source_find(struct ch_object *emitter, const char *kind); /* or NULL */
+/* Path that the next event emitted in the framework has if it comes from here.  Caller owns. */
+char *ch_source_next_path(const struct ch_source *source);
 struct ch_object *ch_source_emitter(const struct ch_source *source);
 const char *ch_source_kind(const struct ch_source *source);
 const struct ch_event_class *ch_source_class(const struct ch_source *source);

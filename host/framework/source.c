@@ -61,6 +61,11 @@ struct ch_source *ch_source_find(struct ch_object *emitter, const char *kind)
     return ch_table_get(&emitter->framework->sources, path);
 }
 
+char *ch_source_next_path(const struct ch_source *source)
+{
+    return ch_asprintf("%s[%lld]", source->path, source->emitter->framework->event_count + 1);
+}
+
 struct ch_object *ch_source_emitter(const struct ch_source *source)
 {
     return source->emitter;

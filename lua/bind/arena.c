@@ -32,7 +32,8 @@ static int arena_close(lua_State *L)
 
 struct chl_arena *chl_arena_open(lua_State *L)
 {
-    static const luaL_Reg methods[] = {{"__close", arena_close}, {"__gc", arena_close}, {NULL, NULL}};
+    static const luaL_Reg methods[] = {
+        {"__close", arena_close}, {"__gc", arena_close}, {NULL, NULL}};
     luaL_checkstack(L, 10, "too many arguments");
     struct chl_arena *arena = lua_newuserdatauv(L, sizeof(*arena), 0); // arena
     *arena = (struct chl_arena){0};

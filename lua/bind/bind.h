@@ -48,7 +48,8 @@ struct ch_script *chl_script_free(struct ch_script *script); /* NULL is fine; re
 
 /* interactive (interactive.c): for command line tools */
 
-/* Runs a file as the lua program does, with `arg` set.  Errors: that of the file, with traceback. */
+/* Runs a file as the lua program does, with `arg` set.  Errors: that of the file, with traceback.
+ */
 int chl_run_file(struct chl_engine *engine, const char *path, int argc, char **argv,
                  struct ch_error *err);
 /* Reads, evaluates, prints, until the end of input. */
@@ -82,13 +83,13 @@ json_t *chl_value_to(lua_State *L, int index, struct ch_error *err);
 /* Keys of maps and members of sets. */
 void chl_key_push(lua_State *L, const struct ch_key *key);
 bool chl_key_to(lua_State *L, int index, struct ch_key *key); /* borrows strings; false: no key */
-void chl_value_open(lua_State *L); /* markers: null, list */
-extern const char chl_list_mark[]; /* registry: metatable of lists */
-extern const char chl_set_mark[];  /* registry: metatable of ops.Set */
+void chl_value_open(lua_State *L);                            /* markers: null, list */
+extern const char chl_list_mark[];                            /* registry: metatable of lists */
+extern const char chl_set_mark[];                             /* registry: metatable of ops.Set */
 
 /* handles (handle.c): host objects as userdata, dead once their dispatch is closed */
 
-struct chl_scope; /* all handles of one dispatch */
+struct chl_scope;                                            /* all handles of one dispatch */
 struct chl_scope *chl_scope_new(lua_State *L);               /* anchored in the registry */
 void chl_scope_close(lua_State *L, struct chl_scope *scope); /* invalidates every handle; frees */
 /* Pushes the one userdata for (type, pointer), made on first use. */
@@ -140,6 +141,7 @@ void chl_hookcmds_environment(lua_State *L, char *const *environment);
 /* tables: one file per bound table, one line per table in registry.c.  Modules of ops and the
  * stdlib get `host` as the second argument of their chunk: host "framework" is the table. */
 int chl_open_base(lua_State *L);      /* json, yaml, time, text, log, errors */
+int chl_open_dispatch(lua_State *L);  /* the dispatch a charm is constructed in */
 int chl_open_framework(lua_State *L); /* framework, objects, sources, events */
 int chl_open_stored(lua_State *L);    /* stored state */
 int chl_open_model(lua_State *L);     /* what a charm sees */

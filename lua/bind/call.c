@@ -15,9 +15,9 @@ static int take_error(lua_State *L)
 static int fail(lua_State *L, int status, struct ch_error *err)
 {
     struct ch_error described = CH_ERROR_INIT;
-    lua_pushcfunction(L, take_error);       // value take
-    lua_insert(L, -2);                      // take value
-    lua_pushlightuserdata(L, &described);   // take value err
+    lua_pushcfunction(L, take_error);     // value take
+    lua_insert(L, -2);                    // take value
+    lua_pushlightuserdata(L, &described); // take value err
     if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
         ch_error_clear(&described);
         ch_error_set(&described, CH_ERROR_RUNTIME, "an error that cannot be described");
@@ -32,11 +32,11 @@ static int fail(lua_State *L, int status, struct ch_error *err)
 int chl_call(lua_State *L, int nargs, int nresults, struct ch_error *err)
 {
     struct chl_engine *engine = chl_engine_of(L);
-    int base = lua_gettop(L) - nargs;       // function args
+    int base = lua_gettop(L) - nargs; // function args
     lua_pushcfunction(L, chl_error_handler);
-    lua_insert(L, base);                    // handler function args
+    lua_insert(L, base); // handler function args
     int status = lua_pcall(L, nargs, nresults, base);
-    lua_remove(L, base);                    // results, or the error
+    lua_remove(L, base); // results, or the error
     if (status != LUA_OK)
         fail(L, status, err);
     else if (engine->exits)

@@ -110,9 +110,9 @@ static int searcher(lua_State *L)
 
 static void add_searcher(lua_State *L)
 {
-    lua_getglobal(L, LUA_LOADLIBNAME);  // package
-    lua_getfield(L, -1, "searchers");   // package searchers
-    lua_pushcfunction(L, searcher);     // package searchers searcher
+    lua_getglobal(L, LUA_LOADLIBNAME); // package
+    lua_getfield(L, -1, "searchers");  // package searchers
+    lua_pushcfunction(L, searcher);    // package searchers searcher
     lua_rawseti(L, -2, luaL_len(L, -2) + 1);
     lua_pop(L, 2);
 }

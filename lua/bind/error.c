@@ -108,9 +108,9 @@ static void push_class(lua_State *L, enum ch_error_kind kind)
 {
     lua_getglobal(L, "require");
     lua_pushliteral(L, "ops.errors");
-    lua_call(L, 1, 1);                                // errors
-    lua_getfield(L, -1, ch_error_kind_name(kind));    // errors class
-    lua_remove(L, -2);                                // class
+    lua_call(L, 1, 1);                             // errors
+    lua_getfield(L, -1, ch_error_kind_name(kind)); // errors class
+    lua_remove(L, -2);                             // class
 }
 
 static void push_fields(lua_State *L, const json_t *details)
@@ -137,12 +137,12 @@ void chl_error_push(lua_State *L, struct ch_error *err)
     char *message = chl_arena_memory(arena, CH_TAKE(err->message));
     enum ch_error_kind kind = err->kind;
     ch_error_clear(err);
-    push_class(L, kind);         // arena class
-    lua_pushstring(L, message);  // arena class message
-    lua_call(L, 1, 1);           // arena object
+    push_class(L, kind);        // arena class
+    lua_pushstring(L, message); // arena class message
+    lua_call(L, 1, 1);          // arena object
     push_fields(L, details);
     lua_closeslot(L, -2);
-    lua_remove(L, -2);           // object
+    lua_remove(L, -2); // object
 }
 
 int chl_raise(lua_State *L, struct ch_error *err)

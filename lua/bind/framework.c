@@ -134,8 +134,7 @@ static int object_define(lua_State *L)
     luaL_checktype(L, 3, LUA_TTABLE);
     struct chl_scope *scope = chl_handle_scope(L, 1);
     struct ch_error err = CH_ERROR_INIT;
-    struct ch_source *source =
-        ch_source_define(emitter, kind, event_class_of(L, 3), NULL, &err);
+    struct ch_source *source = ch_source_define(emitter, kind, event_class_of(L, 3), NULL, &err);
     if (!source)
         chl_raise(L, &err);
     lua_pushvalue(L, 3);
@@ -210,6 +209,14 @@ static int source_kind(lua_State *L)
     return 1;
 }
 
+static int source_next_path(lua_State *L)
+{
+    struct ch_source *source = chl_handle_check(L, 1, chl_type_source);
+    struct chl_arena *arena = chl_arena_open(L);
+    lua_pushstring(L, chl_arena_memory(arena, ch_source_next_path(source)));
+    return 1;
+}
+
 static int source_emitter_path(lua_State *L)
 {
     struct ch_source *source = chl_handle_check(L, 1, chl_type_source);
@@ -231,20 +238,13 @@ static int source_class(lua_State *L)
     return 3;
 }
 
-/* source:remember(event class): what class() gives from now on */
-static int source_remember(lua_State *L)
-{
-    struct ch_source *source = chl_handle_check(L, 1, chl_type_source);
-    lua_settop(L, 2);
-    chl_scope_set(L, chl_handle_scope(L, 1), source);
-    return 0;
-}
-
-static const luaL_Reg source_methods[] = {
-    {"emit", source_emit},   {"observe", source_observe},
-    {"kind", source_kind},   {"emitter_path", source_emitter_path},
-    {"class", source_class}, {"remember", source_remember},
-    {NULL, NULL}};
+static const luaL_Reg source_methods[] = {{"emit", source_emit},
+                                          {"observe", source_observe},
+                                          {"kind", source_kind},
+                                          {"next_path", source_next_path},
+                                          {"emitter_path", source_emitter_path},
+                                          {"class", source_class},
+                                          {NULL, NULL}};
 
 /* events */
 

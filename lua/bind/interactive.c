@@ -78,8 +78,7 @@ static bool is_incomplete(lua_State *L, int code)
     static const char mark[] = "<eof>";
     size_t length;
     const char *reason = code == LUA_ERRSYNTAX ? lua_tolstring(L, -1, &length) : NULL;
-    return reason && length >= strlen(mark) &&
-           strcmp(reason + length - strlen(mark), mark) == 0;
+    return reason && length >= strlen(mark) && strcmp(reason + length - strlen(mark), mark) == 0;
 }
 
 static int evaluate(lua_State *L)

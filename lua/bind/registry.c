@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The bound tables, a line each.  host "NAME" gives one of them; only chunks of ops and the standard
- * library are handed `host`, so charms never see them. */
+/* The bound tables, a line each.  host "NAME" gives one of them; only chunks of ops and the
+ * standard library are handed `host`, so charms never see them. */
 #include "bind/bind.h"
 
 #include <string.h>
 
 static const luaL_Reg tables[] = {
-    {"base", chl_open_base},   {"framework", chl_open_framework}, {"stored", chl_open_stored},
-    {"model", chl_open_model}, {"hookcmds", chl_open_hookcmds},
+    {"base", chl_open_base},     {"dispatch", chl_open_dispatch}, {"framework", chl_open_framework},
+    {"stored", chl_open_stored}, {"model", chl_open_model},       {"hookcmds", chl_open_hookcmds},
 };
 
 static const char opened[] = "ch.host";

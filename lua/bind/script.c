@@ -73,8 +73,7 @@ static int load(lua_State *L)
     lua_call(L, 2, 2); // request class name storage
     request->charm->class_name = ch_strdup(lua_tostring(L, 3));
     if (lua_isboolean(L, 4))
-        request->charm->storage =
-            lua_toboolean(L, 4) ? CH_STORAGE_CONTROLLER : CH_STORAGE_LOCAL;
+        request->charm->storage = lua_toboolean(L, 4) ? CH_STORAGE_CONTROLLER : CH_STORAGE_LOCAL;
     if (!script->cls)
         script->cls = chl_callback_new(L, 2);
     return 0;

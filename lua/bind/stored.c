@@ -132,9 +132,8 @@ static int list_set(lua_State *L, json_t *list)
                           "index %lld of a stored list with %lld items: 1 to %lld can be set",
                           (long long)index, (long long)size, (long long)size + 1);
     json_t *value = check_value(L, 3);
-    return ch_stored_list_set(stored, list, (size_t)index - 1, value, &err) < 0
-               ? chl_raise(L, &err)
-               : 0;
+    return ch_stored_list_set(stored, list, (size_t)index - 1, value, &err) < 0 ? chl_raise(L, &err)
+                                                                                : 0;
 }
 
 /* sets */
@@ -315,14 +314,11 @@ static int container_gc(lua_State *L)
     return 0;
 }
 
-static const luaL_Reg container_methods[] = {{"__index", container_index},
-                                             {"__newindex", container_newindex},
-                                             {"__len", container_len},
-                                             {"__pairs", container_pairs},
-                                             {"__eq", container_eq},
-                                             {"__tostring", container_tostring},
-                                             {"__gc", container_gc},
-                                             {NULL, NULL}};
+static const luaL_Reg container_methods[] = {
+    {"__index", container_index}, {"__newindex", container_newindex},
+    {"__len", container_len},     {"__pairs", container_pairs},
+    {"__eq", container_eq},       {"__tostring", container_tostring},
+    {"__gc", container_gc},       {NULL, NULL}};
 
 /* the table */
 

@@ -3,8 +3,8 @@
  *
  * To Lua: lists get the metatable of ops.list, so that an empty one stays a list; sets become
  * ops.Set; null becomes ops.null, a light userdata.  From Lua: a table is a list when it has the
- * mark or its keys are 1..n with n > 0, else a map.  Tables are read raw, so converting cannot raise;
- * stored state, which is a userdata, stands for what it holds. */
+ * mark or its keys are 1..n with n > 0, else a map.  Tables are read raw, so converting cannot
+ * raise; stored state, which is a userdata, stands for what it holds. */
 #include "bind/bind.h"
 #include "bind/stored.h"
 

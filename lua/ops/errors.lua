@@ -12,13 +12,7 @@ local Class = require "ops.class"
 
 local M = {}
 
-for _, kind in ipairs(base.error_kinds()) do
-  local cls = (kind.parent and M[kind.parent] or Class):extend(kind.name)
-  cls.kind_number = kind.number
-  M[kind.name] = cls
-end
-
-local Error = M.Error
+local Error = Class:extend "Error"
 
 --- @param message what happened
 -- @param fields table of further fields, or nil
@@ -31,6 +25,12 @@ end
 
 function Error:__tostring()
   return rawget(self, "message") or self.class_name
+end
+
+for _, kind in ipairs(base.error_kinds()) do
+  local class = kind.name == "Error" and Error or M[kind.parent]:extend(kind.name)
+  class.kind_number = kind.number
+  M[kind.name] = class
 end
 
 --- Raises an error of the class, at a line of the caller.

@@ -64,10 +64,8 @@ end
 
 --- Whether there is nothing in it.
 function M.is_empty(mapping)
-  for _ in pairs(mapping) do
-    return false
-  end
-  return true
+  local step, state, start = pairs(mapping)
+  return step(state, start) == nil
 end
 
 --- pairs() in the order of the keys, for __pairs of a mapping.

@@ -48,8 +48,7 @@ static int ask(char **argv)
     const char *address = getenv("JUJU_AGENT_SOCKET_ADDRESS");
     struct ch_agent_reply reply;
     bool sent;
-    struct ch_agent_client *client =
-        address ? ch_agent_client_connect(address, 10000, NULL) : NULL;
+    struct ch_agent_client *client = address ? ch_agent_client_connect(address, 10000, NULL) : NULL;
     if (!client || ch_agent_client_send(client, &request, &sent, NULL) < 0 ||
         ch_agent_client_receive(client, &reply, NULL) < 0)
         return 1;

@@ -18,7 +18,8 @@ static struct ch_buf from_hex(const char *hex)
     return out;
 }
 
-/* Values of a stream as one line of JSON, fed in pieces of `step` bytes; "error: ..." on failure. */
+/* Values of a stream as one line of JSON, fed in pieces of `step` bytes; "error: ..." on failure.
+ */
 static char *decode(const struct ch_buf *stream, size_t step, const struct ch_gob_limits *limits)
 {
     struct ch_gob_decoder *decoder = ch_gob_decoder_new(limits);
@@ -53,7 +54,7 @@ static void check_decode(const char *hex, const char *want)
 }
 
 /* What Go 1.26's encoder makes of a struct with a field of every kind; the types come first. */
-#define ITEM_TYPES                                                                                 \
+#define ITEM_TYPES                                                                         \
     "797f030101044974656d01ff8000010b01044e616d65010c000105436f756e7401040001045461677301" \
     "ff8200010553697a657301ff84000105526174696f0108000103526177010a0001024f6e010200010342" \
     "696701060001064e657374656401ff800001045061697201ff8600010342796e01ff8800000016ff8102" \
@@ -63,13 +64,14 @@ static void check_decode(const char *hex, const char *want)
 
 static void test_struct_of_everything(void)
 {
-    check_decode(ITEM_TYPES
-                 "3aff8001016101ff810102017801790101016b0201fd4031400102fffe010101f8ffffffffffffffff"
-                 "0101016e09020000000102060801010e0100",
-                 "{\"Big\":1.8446744073709552e19,\"Byn\":{\"$map\":{\"i:7\":true}},\"Count\":-65,"
-                 "\"Name\":\"a\",\"Nested\":{\"Name\":\"n\",\"Pair\":[0,0]},\"On\":true,"
-                 "\"Pair\":[3,4],\"Ratio\":17.25,\"Raw\":{\"$bytes\":\"//4=\"},"
-                 "\"Sizes\":{\"k\":1},\"Tags\":[\"x\",\"y\"]}");
+    check_decode(
+        ITEM_TYPES
+        "3aff8001016101ff810102017801790101016b0201fd4031400102fffe010101f8ffffffffffffffff"
+        "0101016e09020000000102060801010e0100",
+        "{\"Big\":1.8446744073709552e19,\"Byn\":{\"$map\":{\"i:7\":true}},\"Count\":-65,"
+        "\"Name\":\"a\",\"Nested\":{\"Name\":\"n\",\"Pair\":[0,0]},\"On\":true,"
+        "\"Pair\":[3,4],\"Ratio\":17.25,\"Raw\":{\"$bytes\":\"//4=\"},"
+        "\"Sizes\":{\"k\":1},\"Tags\":[\"x\",\"y\"]}");
 }
 
 static void test_definitions_stay_for_the_stream(void)
@@ -155,14 +157,14 @@ static void test_dead_after_an_error(void)
 
 static void test_write_and_read_back(void)
 {
-    static const struct ch_gob_field fields[] = {{"B", CH_GOB_BOOL},  {"I", CH_GOB_INT},
-                                                 {"U", CH_GOB_UINT},  {"Y", CH_GOB_BYTES},
+    static const struct ch_gob_field fields[] = {{"B", CH_GOB_BOOL},   {"I", CH_GOB_INT},
+                                                 {"U", CH_GOB_UINT},   {"Y", CH_GOB_BYTES},
                                                  {"S", CH_GOB_STRING}, {"L", CH_GOB_STRINGS}};
     static const struct ch_gob_struct type = {"T", 70, fields, CH_ARRAY_LEN(fields)};
     static const char *const list[] = {"one", "", NULL};
-    const union ch_gob_value values[] = {{.boolean = true},   {.integer = INT64_MIN},
-                                         {.natural = 200},    {.bytes = {"\0\xff", 2}},
-                                         {.bytes = {"", 0}},  {.strings = list}};
+    const union ch_gob_value values[] = {{.boolean = true},  {.integer = INT64_MIN},
+                                         {.natural = 200},   {.bytes = {"\0\xff", 2}},
+                                         {.bytes = {"", 0}}, {.strings = list}};
     CH_CLEANUP(ch_buf_deinit) struct ch_buf out = CH_BUF_INIT;
     ch_gob_write_definition(&out, &type);
     ch_gob_write_value(&out, &type, values);

@@ -95,8 +95,7 @@ static void test_replies(void)
 static void test_refused_call_has_an_empty_body(void)
 {
     struct ch_agent_encoder encoder = {.header_defined = true};
-    struct ch_agent_reply reply = {.error =
-                                       ch_strdup("hook tool requires stdin, none supplied")};
+    struct ch_agent_reply reply = {.error = ch_strdup("hook tool requires stdin, none supplied")};
     CH_CLEANUP(ch_buf_deinit) struct ch_buf out = CH_BUF_INIT;
     ch_agent_write_reply(&encoder, &out, 0, &reply);
     check_hex(&out, "38 ff82 01 0a 4a756a75632e4d61696e"

@@ -16,18 +16,18 @@
 
 /* what the agent does with a request */
 enum behaviour {
-    ANSWERS,          /* as the real one */
-    WANTS_INPUT,      /* refuses what comes without stdin */
-    REFUSES,          /* bad request: it is not the context we think */
-    CLOSES_AT_ONCE,   /* before the request */
-    CLOSES_AFTER,     /* having read the request */
-    GARBAGE,          /* bytes that are no gob */
-    LYING_LENGTH,     /* announces 2^62 bytes */
-    WRONG_SEQUENCE,   /* answers another call */
-    UNKNOWN_TYPE,     /* a value of a type it never defined */
-    HALF_AN_ANSWER,   /* and then closes */
+    ANSWERS,        /* as the real one */
+    WANTS_INPUT,    /* refuses what comes without stdin */
+    REFUSES,        /* bad request: it is not the context we think */
+    CLOSES_AT_ONCE, /* before the request */
+    CLOSES_AFTER,   /* having read the request */
+    GARBAGE,        /* bytes that are no gob */
+    LYING_LENGTH,   /* announces 2^62 bytes */
+    WRONG_SEQUENCE, /* answers another call */
+    UNKNOWN_TYPE,   /* a value of a type it never defined */
+    HALF_AN_ANSWER, /* and then closes */
     NEVER_ANSWERS,
-    NOBODY_THERE,     /* no socket at all */
+    NOBODY_THERE, /* no socket at all */
 };
 
 struct fixture {
@@ -63,8 +63,8 @@ static void on_call(void *data, const struct ch_agent_call *call, struct ch_agen
     } else {
         note(agent->fixture, "agent", call->command);
         ch_buf_addf(&reply->output, "%s %s %s %.*s", call->context_id, call->directory,
-                    json_string_value(json_array_get(call->arguments, 0)),
-                    (int)call->input_length, call->input);
+                    json_string_value(json_array_get(call->arguments, 0)), (int)call->input_length,
+                    call->input);
         if (strcmp(call->command, "fails") == 0) {
             reply->code = 2;
             ch_buf_adds(&reply->errors, "ERROR option provided but not defined: -x\n");
@@ -204,10 +204,8 @@ static int run(struct fixture *fixture, const char *name, const char *input, boo
                struct ch_reply *reply, struct ch_error *err)
 {
     const char *argv[] = {name, "arg", NULL};
-    struct ch_command command = {.argv = argv,
-                                 .input = input,
-                                 .input_length = input ? strlen(input) : 0,
-                                 .writes = writes};
+    struct ch_command command = {
+        .argv = argv, .input = input, .input_length = input ? strlen(input) : 0, .writes = writes};
     *err = CH_ERROR_INIT;
     return ch_transport_run(fixture->transport, &command, reply, err);
 }
