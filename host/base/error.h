@@ -42,6 +42,14 @@
     X(RELATION_DATA_TYPE, "RelationDataTypeError", RELATION_DATA)     \
     X(RELATION_DATA_ACCESS, "RelationDataAccessError", RELATION_DATA) \
     X(SECRET_NOT_FOUND, "SecretNotFoundError", MODEL)                 \
+    X(PEBBLE, "PebbleError", ERROR)                                   \
+    X(CONNECTION, "ConnectionError", PEBBLE)                          \
+    X(PROTOCOL, "ProtocolError", PEBBLE)                              \
+    X(TIMEOUT, "TimeoutError", PEBBLE)                                \
+    X(API, "APIError", PEBBLE)                                        \
+    X(PATH, "PathError", PEBBLE)                                      \
+    X(CHANGE, "ChangeError", PEBBLE)                                  \
+    X(EXEC, "ExecError", PEBBLE)                                      \
     X(EXIT, "Exit", ERROR) /* not a failure: the charm asked to end, see ch_error_set_exit */
 
 enum ch_error_kind {
@@ -59,7 +67,9 @@ struct ch_error {
     json_t *details;         /* object with the fields of the kind, or NULL; owned.
                                 HOOKCMD: returncode, cmd (list), stdout, stderr.
                                 YAML: file, line, column.  EXIT: code.
-                                TOO_MANY_RELATED_APPS: relation_name, num_related, max_supported */
+                                TOO_MANY_RELATED_APPS: relation_name, num_related, max_supported.
+                                API: body, code, status, text.  PATH: path_kind, text.
+                                CHANGE: err, change.  EXEC: command, exit_code, stdout, stderr */
     /* The script's own error value, so that it passes through C as the same
      * object.  Set by the script engine only. */
     void *object;
