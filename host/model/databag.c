@@ -235,21 +235,6 @@ int ch_databag_read(struct ch_databag *bag, const json_t **datap, struct ch_erro
 
 /* writing */
 
-static const char *type_name(const json_t *value)
-{
-    static const char *const names[] = {
-        [CH_VALUE_NULL] = "null",
-        [CH_VALUE_BOOLEAN] = "a boolean",
-        [CH_VALUE_INTEGER] = "an integer",
-        [CH_VALUE_REAL] = "a float",
-        [CH_VALUE_STRING] = "bytes that are no UTF-8",
-        [CH_VALUE_LIST] = "a list",
-        [CH_VALUE_MAP] = "a map",
-        [CH_VALUE_SET] = "a set",
-    };
-    return names[ch_value_type(value)];
-}
-
 static int check_member(const struct ch_key *key, const json_t *value, struct ch_error *err)
 {
     static const char *const names[] = {
@@ -262,7 +247,8 @@ static int check_member(const struct ch_key *key, const json_t *value, struct ch
                             "relation data keys must be strings, not bytes");
     if (!json_is_string(value))
         return ch_error_set(err, CH_ERROR_RELATION_DATA_TYPE,
-                            "relation data values must be strings, not %s", type_name(value));
+                            "relation data values must be strings, not %s",
+                            ch_model_type_name(value));
     return 0;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The model itself: what all subjects share. */
+#include "base/tagged.h"
 #include "base/text.h"
 #include "juju/security.h"
 #include "model/private.h"
@@ -26,6 +27,7 @@ struct ch_model *ch_model_free(struct ch_model *model)
     ch_model_relations_deinit(model);
     ch_model_entities_deinit(model);
     ch_model_storages_deinit(model);
+    ch_model_secrets_deinit(model);
     json_decref(model->config);
     json_decref(model->action_params);
     free(model->event_name);
@@ -116,4 +118,19 @@ int ch_model_parse_id(const char *id, char separator, long long *numberp, struct
     if (ch_text_to_int(last ? last + 1 : id, numberp))
         return 0;
     return ch_error_set(err, CH_ERROR_RUNTIME, "Juju gave an id that is none: '%s'", id);
+}
+
+const char *ch_model_type_name(const json_t *value)
+{
+    static const char *const names[] = {
+        [CH_VALUE_NULL] = "null",
+        [CH_VALUE_BOOLEAN] = "a boolean",
+        [CH_VALUE_INTEGER] = "an integer",
+        [CH_VALUE_REAL] = "a float",
+        [CH_VALUE_STRING] = "bytes that are no UTF-8",
+        [CH_VALUE_LIST] = "a list",
+        [CH_VALUE_MAP] = "a map",
+        [CH_VALUE_SET] = "a set",
+    };
+    return names[ch_value_type(value)];
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What a charm sees of its Juju model: units and applications, configuration, leadership, statuses,
- * relations and their databags, actions, ports.
+ * relations and their databags, secrets, networks, storage, resources, actions, ports.
  *
  * Lazy and cached: making a model runs no hook command, nothing is asked for twice in a dispatch
  * (leadership is, when the answer is 30 seconds old), and what Juju already said in the environment
@@ -26,6 +26,7 @@ struct ch_model;    /* of one dispatch */
 struct ch_entity;   /* a unit or an application: what has a name, a status, databags */
 struct ch_relation; /* one relation of an endpoint of the charm */
 struct ch_databag;  /* what one entity says in one relation */
+struct ch_secret;   /* a secret, with the content that was read through this object */
 
 /* model (model.c) */
 
@@ -150,6 +151,66 @@ int ch_databag_read(struct ch_databag *bag, const json_t **datap, struct ch_erro
  * Errors: RELATION_DATA_TYPE (keys and values must be strings), RELATION_DATA_ACCESS. */
 int ch_databag_update(struct ch_databag *bag, const json_t *changes, struct ch_error *err);
 struct ch_relation *ch_databag_relation(const struct ch_databag *bag);
+
+/* secrets (secret.c, secret_change.c): no error shows a value */
+
+struct ch_secret_meta { /* what an owner says about a secret; NULL or false: nothing */
+    const char *label, *description;
+    const char *rotate; /* "never", "hourly", ... */
+    bool has_expire;
+    double expire; /* time, or with `from_now` a duration */
+    bool from_now;
+};
+struct ch_secret_info { /* owned; texts may be NULL */
+    char *id;           /* canonical, as for ch_secret_id() */
+    char *label, *description;
+    char *rotation; /* as Juju calls it */
+    long long revision;
+    bool has_expires, has_rotates;
+    double expires, rotates; /* times */
+};
+/* An object of its own at each call.  Asks nothing.  At least one of id and label must be there, ""
+ * is none.  NULL on error.  Errors: TYPE. */
+struct ch_secret *ch_model_secret(struct ch_model *model, const char *id, const char *label,
+                                  struct ch_error *err);
+/* The same, and reads the content at once, so that a secret that is not there is noticed here. With
+ * both, Juju makes the label ours for the id.  Errors: TYPE, SECRET_NOT_FOUND. */
+struct ch_secret *ch_model_get_secret(struct ch_model *model, const char *id, const char *label,
+                                      struct ch_error *err);
+/* Owned by our unit or application.  `content`: tagged map of strings; `meta` may be NULL.
+ * Errors: TYPE, VALUE (content). */
+struct ch_secret *ch_entity_add_secret(struct ch_entity *owner, const json_t *content,
+                                       const struct ch_secret_meta *meta, struct ch_error *err);
+/* "secret:ID" or "secret://MODEL/ID", NULL as long as only the label is known. */
+const char *ch_secret_id(const struct ch_secret *secret);
+const char *
+ch_secret_unique_identifier(const struct ch_secret *secret); /* its last part, or NULL */
+const char *ch_secret_label(const struct ch_secret *secret); /* or NULL */
+struct ch_model *ch_secret_model(const struct ch_secret *secret);
+/* Borrowed map of strings, read once, or with `refresh` now: the newest revision, which is tracked
+ * from then on.  What set_content() wrote is not seen before. */
+int ch_secret_get_content(struct ch_secret *secret, bool refresh, const json_t **contentp,
+                          struct ch_error *err);
+/* The newest revision, which is neither tracked nor kept.  New reference. */
+int ch_secret_peek_content(struct ch_secret *secret, json_t **contentp, struct ch_error *err);
+/* For owners only.  Caller ends it with ch_secret_info_deinit(). */
+int ch_secret_get_info(struct ch_secret *secret, struct ch_secret_info *info, struct ch_error *err);
+void ch_secret_info_deinit(struct ch_secret_info *info);
+/* All that follow find out the id first if only the label is known.  Before Juju 3.6 two changes in
+ * one hook would undo each other, so content and metadata that are not given are read and written
+ * back.  Errors: TYPE, VALUE as above. */
+int ch_secret_set_content(struct ch_secret *secret, const json_t *content, struct ch_error *err);
+/* Errors: TYPE when nothing is given. */
+int ch_secret_set_info(struct ch_secret *secret, const struct ch_secret_meta *meta,
+                       struct ch_error *err);
+/* To the application at the other end or to one unit of it; `unit` may be NULL. */
+int ch_secret_grant(struct ch_secret *secret, struct ch_relation *relation, struct ch_entity *unit,
+                    struct ch_error *err);
+int ch_secret_revoke(struct ch_secret *secret, struct ch_relation *relation, struct ch_entity *unit,
+                     struct ch_error *err);
+/* Also VALUE: revisions count from 1. */
+int ch_secret_remove_revision(struct ch_secret *secret, long long revision, struct ch_error *err);
+int ch_secret_remove_all_revisions(struct ch_secret *secret, struct ch_error *err);
 
 /* actions (action.c) */
 

@@ -60,8 +60,16 @@ struct ch_model {
     struct ch_model_leadership leadership;
     struct ch_model_relations relations;
     struct ch_model_storages storages;
-    json_t *config;        /* NULL until it is asked for */
-    json_t *action_params; /* likewise */
+    struct ch_secret *secrets; /* owned: all that were made */
+    json_t *config;            /* NULL until it is asked for */
+    json_t *action_params;     /* likewise */
+};
+
+struct ch_secret {
+    struct ch_model *model;
+    char *id, *label;
+    json_t *content; /* NULL until it is read */
+    struct ch_secret *next;
 };
 
 struct ch_relation {
@@ -97,6 +105,9 @@ int ch_model_accept_gone(struct ch_model *model, int result, struct ch_error *fa
 /* `number` at the end of "db:7" or "data/0".  Errors: RUNTIME. */
 int ch_model_parse_id(const char *id, char separator, long long *numberp, struct ch_error *err);
 
+/* What a tagged value is, for messages: "a list". */
+const char *ch_model_type_name(const json_t *value);
+
 /* entity.c */
 void ch_model_entities_init(struct ch_model *model);
 void ch_model_entities_deinit(struct ch_model *model);
@@ -117,6 +128,15 @@ struct ch_relation_ref ch_relation_reference(const struct ch_relation *relation)
 
 /* databag.c */
 void ch_relation_data_deinit(struct ch_relation *relation);
+
+/* secret.c */
+/* "secret:ID" as it is, ID with the model's uuid.  Caller owns. */
+char *ch_secret_canonical_id(const struct ch_model *model, const char *id);
+void ch_model_secrets_deinit(struct ch_model *model);
+
+/* secret_content.c */
+/* What may be written, as a plain map, sorted.  New reference, or NULL.  Errors: TYPE, VALUE. */
+json_t *ch_secret_checked_content(const json_t *content, struct ch_error *err);
 
 /* storage.c */
 void ch_model_storages_deinit(struct ch_model *model);
