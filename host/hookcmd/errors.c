@@ -17,6 +17,21 @@ static const char *stderr_text(const struct ch_error *err)
     return text ? text : "";
 }
 
+/* "relation not found", or as network-get has it "relation 7 not found". */
+static bool says_relation_not_found(const char *text)
+{
+    if (ch_text_contains_nocase(text, "relation not found"))
+        return true;
+    for (const char *part = strcasestr(text, "relation "); part;
+         part = strcasestr(part + 1, "relation ")) {
+        const char *number = part + strlen("relation ");
+        size_t digits = strspn(number, "0123456789");
+        if (digits > 0 && strncasecmp(number + digits, " not found", strlen(" not found")) == 0)
+            return true;
+    }
+    return false;
+}
+
 void ch_hookcmd_to_model_error(struct ch_error *err)
 {
     if (!err || err->kind != CH_ERROR_HOOKCMD)
@@ -25,7 +40,7 @@ void ch_hookcmd_to_model_error(struct ch_error *err)
     struct ch_error translated = CH_ERROR_INIT;
     enum ch_error_kind kind = CH_ERROR_MODEL;
     if ((ch_text_starts(name, "relation-") || ch_text_starts(name, "network-")) &&
-        ch_text_contains_nocase(text, "relation not found"))
+        says_relation_not_found(text))
         kind = CH_ERROR_RELATION_NOT_FOUND;
     else if (ch_text_starts(name, "secret-") && ch_text_contains_nocase(text, "not found"))
         kind = CH_ERROR_SECRET_NOT_FOUND;

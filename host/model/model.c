@@ -28,6 +28,8 @@ struct ch_model *ch_model_free(struct ch_model *model)
     ch_model_entities_deinit(model);
     ch_model_storages_deinit(model);
     ch_model_secrets_deinit(model);
+    ch_model_networks_deinit(model);
+    json_decref(model->resources);
     json_decref(model->config);
     json_decref(model->action_params);
     free(model->event_name);
@@ -57,61 +59,6 @@ void ch_model_log_security(struct ch_model *model, const char *level, const char
                     description);
 }
 
-/* Asks nothing: a failure must not run further hook commands. */
-static void log_refusal(struct ch_model *model, const struct ch_error *failure)
-{
-    const json_t *command = json_object_get(failure->details, "cmd");
-    const char *name = json_string_value(json_array_get(command, 0));
-    const char *text = json_string_value(json_object_get(failure->details, "stderr"));
-    json_int_t code = json_integer_value(json_object_get(failure->details, "returncode"));
-    size_t length = strlen(text);
-    while (length > 0 && strchr(" \t\r\n", text[length - 1]))
-        length--;
-    CH_AUTOFREE char *stripped = ch_strndup(text, length);
-    CH_AUTOFREE char *quoted = ch_text_quote(stripped);
-    bool leader;
-    const char *role = " (leadership unknown)";
-    if (ch_model_knows_leadership(model, &leader))
-        role = leader ? " (as leader)" : "";
-    CH_AUTOFREE char *event = ch_asprintf("authz_fail:%s", name);
-    CH_AUTOFREE char *description =
-        ch_asprintf("Hook command '%s'%s failed with code %" JSON_INTEGER_FORMAT ": %s. ", name,
-                    role, code, quoted);
-    ch_model_log_security(model, "CRITICAL", event, description);
-}
-
-void ch_model_translate(struct ch_model *model, struct ch_error *failure)
-{
-    if (ch_hookcmd_is_denied(failure))
-        log_refusal(model, failure);
-    ch_hookcmd_to_model_error(failure);
-}
-
-int ch_model_outcome(struct ch_model *model, int result, struct ch_error *failure,
-                     struct ch_error *err)
-{
-    if (result == 0)
-        return 0;
-    ch_model_translate(model, failure);
-    ch_error_move(err, failure);
-    return -1;
-}
-
-int ch_model_accept_gone(struct ch_model *model, int result, struct ch_error *failure, bool *gonep,
-                         struct ch_error *err)
-{
-    if (result == 0)
-        return 0;
-    ch_model_translate(model, failure);
-    if (failure->kind != CH_ERROR_RELATION_NOT_FOUND) {
-        ch_error_move(err, failure);
-        return -1;
-    }
-    ch_error_clear(failure);
-    *gonep = true;
-    return 0;
-}
-
 int ch_model_parse_id(const char *id, char separator, long long *numberp, struct ch_error *err)
 {
     const char *last = strrchr(id, separator);
@@ -123,14 +70,12 @@ int ch_model_parse_id(const char *id, char separator, long long *numberp, struct
 const char *ch_model_type_name(const json_t *value)
 {
     static const char *const names[] = {
-        [CH_VALUE_NULL] = "null",
-        [CH_VALUE_BOOLEAN] = "a boolean",
-        [CH_VALUE_INTEGER] = "an integer",
-        [CH_VALUE_REAL] = "a float",
-        [CH_VALUE_STRING] = "bytes that are no UTF-8",
-        [CH_VALUE_LIST] = "a list",
-        [CH_VALUE_MAP] = "a map",
-        [CH_VALUE_SET] = "a set",
+        [CH_VALUE_NULL] = "null",          [CH_VALUE_BOOLEAN] = "a boolean",
+        [CH_VALUE_INTEGER] = "an integer", [CH_VALUE_REAL] = "a float",
+        [CH_VALUE_STRING] = "a string",    [CH_VALUE_LIST] = "a list",
+        [CH_VALUE_MAP] = "a map",          [CH_VALUE_SET] = "a set",
     };
+    if (ch_value_type(value) == CH_VALUE_STRING && !json_is_string(value))
+        return "bytes that are no UTF-8";
     return names[ch_value_type(value)];
 }

@@ -152,6 +152,30 @@ int ch_databag_read(struct ch_databag *bag, const json_t **datap, struct ch_erro
 int ch_databag_update(struct ch_databag *bag, const json_t *changes, struct ch_error *err);
 struct ch_relation *ch_databag_relation(const struct ch_databag *bag);
 
+/* networks (network.c) */
+
+struct ch_network_interface {
+    const char *name;    /* "" when Juju does not say */
+    const char *address; /* or NULL */
+    const char *subnet;  /* "10.0.0.0/24", or NULL */
+};
+/* Addresses and subnets are written in the shortest way; an address that is none is a host name and
+ * stays as it is. */
+struct ch_network {
+    struct ch_network_interface *interfaces; /* one for each address */
+    size_t interface_count;
+    const char **ingress_addresses;
+    size_t ingress_count;
+    const char **egress_subnets;
+    size_t egress_count;
+};
+/* What an endpoint or extra binding is bound to, or with `relation` (then `binding` is not looked
+ * at) what one relation of an endpoint is; of a relation that is gone that of its endpoint.
+ * Borrowed; asked for once.  Errors: VALUE for a subnet that is none. */
+int ch_model_network(struct ch_model *model, const char *binding,
+                     const struct ch_relation *relation, const struct ch_network **networkp,
+                     struct ch_error *err);
+
 /* secrets (secret.c, secret_change.c): no error shows a value */
 
 struct ch_secret_meta { /* what an owner says about a secret; NULL or false: nothing */
@@ -253,6 +277,43 @@ int ch_model_storage_location(struct ch_model *model, const char *name, long lon
 /* Says where it is: from now on nobody asks. */
 void ch_model_set_storage_location(struct ch_model *model, const char *name, long long index,
                                    const char *location);
+
+/* Asks Juju for `count` more instances; they come with storage-attached events.
+ * Errors: MODEL when the charm has no such storage. */
+int ch_model_request_storage(struct ch_model *model, const char *name, long long count,
+                             struct ch_error *err);
+
+/* resources (resource.c) */
+
+/* The file in which a resource is, fetched once.  Borrowed.
+ * Errors: NAME when the charm has no such resource. */
+int ch_model_fetch_resource(struct ch_model *model, const char *name, const char **pathp,
+                            struct ch_error *err);
+
+/* the cloud (cloud.c) */
+
+/* What it takes to use the cloud of the model: asked for each time and not kept, since there are
+ * credentials in it.  *specp: new reference to a map with "type" and "name"; where Juju says so,
+ * "region", "endpoint", "identity_endpoint", "storage_endpoint" and "credential" ("auth_type",
+ * "attributes", "redacted"); always "ca_certificates", "skip_tls_verify", "is_controller_cloud". */
+int ch_model_cloud_spec(struct ch_model *model, json_t **specp, struct ch_error *err);
+
+/* the machine (reboot.c) */
+
+/* Reboots it when the hook has succeeded; with `now` at once, and the hook is run anew afterwards.
+ * Errors: RUNTIME for another unit than ours; HOOKCMD as it came, in an action; EXIT, when `now`
+ * succeeded: the dispatch ends here. */
+int ch_entity_reboot(struct ch_entity *unit, bool now, struct ch_error *err);
+
+/* what newer Jujus no longer have (legacy.c) */
+
+/* `spec`: map; `k8s_resources`: map, or NULL.  Errors: MODEL when we are not the leader. */
+int ch_model_set_pod_spec(struct ch_model *model, const json_t *spec, const json_t *k8s_resources,
+                          struct ch_error *err);
+/* `metrics`: tagged map of numbers; `labels`: tagged map of strings, or NULL.
+ * Errors: TYPE when they are no maps, MODEL for what is no metric. */
+int ch_model_add_metrics(struct ch_model *model, const json_t *metrics, const json_t *labels,
+                         struct ch_error *err);
 
 /* what else there is to say about our application (workload.c) */
 

@@ -60,9 +60,11 @@ struct ch_model {
     struct ch_model_leadership leadership;
     struct ch_model_relations relations;
     struct ch_model_storages storages;
-    struct ch_secret *secrets; /* owned: all that were made */
-    json_t *config;            /* NULL until it is asked for */
-    json_t *action_params;     /* likewise */
+    struct ch_model_network *networks; /* owned: all that were asked for */
+    json_t *resources;                 /* name -> path; NULL until one is fetched */
+    struct ch_secret *secrets;         /* owned: all that were made */
+    json_t *config;                    /* NULL until it is asked for */
+    json_t *action_params;             /* likewise */
 };
 
 struct ch_secret {
@@ -89,7 +91,7 @@ struct ch_relation {
     struct ch_entity **owners; /* what ch_relation_data_owners() gave last */
 };
 
-/* model.c: what a hook command's outcome means to a charm */
+/* outcome.c: what a hook command's outcome means to a charm */
 
 /* Puts the error of a command into the words of the model; adds the security event if Juju refused.
  */
@@ -102,6 +104,7 @@ int ch_model_outcome(struct ch_model *model, int result, struct ch_error *failur
  */
 int ch_model_accept_gone(struct ch_model *model, int result, struct ch_error *failure, bool *gonep,
                          struct ch_error *err);
+/* model.c */
 /* `number` at the end of "db:7" or "data/0".  Errors: RUNTIME. */
 int ch_model_parse_id(const char *id, char separator, long long *numberp, struct ch_error *err);
 
@@ -137,6 +140,15 @@ void ch_model_secrets_deinit(struct ch_model *model);
 /* secret_content.c */
 /* What may be written, as a plain map, sorted.  New reference, or NULL.  Errors: TYPE, VALUE. */
 json_t *ch_secret_checked_content(const json_t *content, struct ch_error *err);
+
+/* network.c */
+void ch_model_networks_deinit(struct ch_model *model);
+
+/* address.c: texts as Python's ipaddress writes them */
+/* NULL when it is no address of IPv4 or IPv6.  Caller owns. */
+char *ch_address_canonical(const char *text);
+/* Errors: NULL and VALUE, when it is no subnet, or one with bits of a host set.  Caller owns. */
+char *ch_subnet_canonical(const char *text, struct ch_error *err);
 
 /* storage.c */
 void ch_model_storages_deinit(struct ch_model *model);

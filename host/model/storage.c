@@ -80,3 +80,17 @@ int ch_model_storage_location(struct ch_model *model, const char *name, long lon
     *locationp = json_string_value(json_object_get(model->storages.locations, id));
     return 0;
 }
+
+int ch_model_request_storage(struct ch_model *model, const char *name, long long count,
+                             struct ch_error *err)
+{
+    CH_AUTOFREE char *quoted = ch_text_quote(name);
+    if (!ch_meta_storage(model->options.meta, name))
+        return ch_error_set(err, CH_ERROR_MODEL,
+                            "cannot add storage %s: it is not present in the charm metadata",
+                            quoted);
+    CH_AUTOJSON json_t *counts = json_pack("{s:I}", name, (json_int_t)count);
+    struct ch_error failure = CH_ERROR_INIT;
+    int result = ch_hookcmd_storage_add(model->options.transport, counts, &failure);
+    return ch_model_outcome(model, result, &failure, err);
+}

@@ -38,6 +38,9 @@ static const char model_fixture_metadata_[] = "name: mycharm\n"
                                               "  cluster: {interface: mine}\n"
                                               "storage:\n"
                                               "  data: {type: filesystem, multiple: {range: 0-}}\n"
+                                              "resources:\n"
+                                              "  image: {type: oci-image}\n"
+                                              "  blob: {type: file, filename: b.bin}\n"
                                               "containers:\n"
                                               "  work: {resource: image}\n";
 

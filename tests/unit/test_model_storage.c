@@ -38,9 +38,25 @@ static void test_where_it_is(void)
     model_fixture_done(&f);
 }
 
+static void test_more_of_it(void)
+{
+    struct model_fixture f;
+    model_fixture_init(&f, "");
+    model_fixture_expect(&f, {"storage-add data=2"},
+                         {"storage-add data=1", .errors = "ERROR boom\n", .code = 1});
+    CHECK_OK(&f, ch_model_request_storage(f.model, "data", 2, &f.error));
+    CHECK_INT(ch_model_request_storage(f.model, "data", 1, &f.error), -1);
+    CHECK_ERROR(&f, CH_ERROR_MODEL, "ERROR boom\n");
+    CHECK_INT(ch_model_request_storage(f.model, "dota", 1, &f.error), -1);
+    CHECK_ERROR(&f, CH_ERROR_MODEL,
+                "cannot add storage 'dota': it is not present in the charm metadata");
+    model_fixture_done(&f);
+}
+
 int main(void)
 {
     RUN(test_what_is_attached);
     RUN(test_where_it_is);
+    RUN(test_more_of_it);
     return test_done();
 }
