@@ -2,7 +2,6 @@
 #include "juju/version.h"
 #include "base/mem.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -18,9 +17,7 @@ static bool read_number(const char **textp, unsigned *numberp)
 
 static bool read_tag(const char **textp, struct ch_version *version)
 {
-    size_t length = 0;
-    while (isalpha((unsigned char)(*textp)[length]))
-        length++;
+    size_t length = strspn(*textp, "abcdefghijklmnopqrstuvwxyz");
     if (length < 1 || length >= sizeof(version->tag))
         return false;
     memcpy(version->tag, *textp, length);
