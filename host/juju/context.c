@@ -25,16 +25,18 @@ static int bad_value(const char *name, const char *value, const char *expected,
                         name, value, expected);
 }
 
-/* The number behind the last `separator`, or all of the value when it has none. */
-static int read_id(const struct ch_env *env, const char *name, char separator, bool *hasp,
+/* The number behind the last separator, or all of the value when it has none of these. */
+static int read_id(const struct ch_env *env, const char *name, const char *separators, bool *hasp,
                    long long *idp, struct ch_error *err)
 {
     const char *value = ch_env_value(env, name);
     if (!value)
         return 0;
-    const char *last = strrchr(value, separator);
-    if (!ch_text_to_int(last ? last + 1 : value, idp))
-        return bad_value(name, value, "a number at its end", err);
+    const char *number = value + strlen(value);
+    while (number > value && !strchr(separators, number[-1]))
+        number--;
+    if (!ch_text_to_int(number, idp))
+        return bad_value(name, value, *separators ? "a number at its end" : "a number", err);
     *hasp = true;
     return 0;
 }
@@ -47,7 +49,7 @@ static int read_storage(struct ch_context *context, const struct ch_env *env, st
     if (!strchr(id, '/'))
         return bad_value("JUJU_STORAGE_ID", id, "NAME/NUMBER", err);
     context->storage_name = ch_strndup(id, strcspn(id, "/"));
-    return read_id(env, "JUJU_STORAGE_ID", '/', &context->has_storage_index,
+    return read_id(env, "JUJU_STORAGE_ID", "/", &context->has_storage_index,
                    &context->storage_index, err);
 }
 
@@ -118,10 +120,10 @@ int ch_context_init(struct ch_context *context, const struct ch_env *env, const 
     context->debug = ch_env_has(env, "JUJU_DEBUG");
     context->debug_at = read_names(ch_env_value(env, "JUJU_DEBUG_AT"));
     if (read_version(context, env, err) < 0 ||
-        read_id(env, "JUJU_RELATION_ID", ':', &context->has_relation_id, &context->relation_id,
+        read_id(env, "JUJU_RELATION_ID", ":", &context->has_relation_id, &context->relation_id,
                 err) < 0 ||
         read_storage(context, env, err) < 0 ||
-        read_id(env, "JUJU_SECRET_REVISION", ':', &context->has_secret_revision,
+        read_id(env, "JUJU_SECRET_REVISION", "", &context->has_secret_revision,
                 &context->secret_revision, err) < 0) {
         ch_context_deinit(context);
         return -1;
@@ -132,7 +134,7 @@ int ch_context_init(struct ch_context *context, const struct ch_env *env, const 
 /* strict */
 
 struct requirement {
-    const char *suffix; /* of the hook name */
+    const char *hook; /* its name, or the end of it that begins with '-' */
     const char *variables[5];
 };
 
@@ -169,6 +171,11 @@ static int require(const struct ch_env *env, const char *const *names, size_t co
     return 0;
 }
 
+static bool is_hook(const char *hook, const char *pattern)
+{
+    return *pattern == '-' ? ch_text_ends(hook, pattern) : strcmp(hook, pattern) == 0;
+}
+
 static int check_requirements(const struct ch_env *env, struct ch_error *err)
 {
     static const char *const always[] = {"JUJU_DISPATCH_PATH", "JUJU_HOOK_NAME", "JUJU_MODEL_NAME",
@@ -180,7 +187,7 @@ static int check_requirements(const struct ch_env *env, struct ch_error *err)
     if (!*hook && ch_text_starts(ch_env_get(env, "JUJU_DISPATCH_PATH"), "actions/"))
         return require(env, in_actions, CH_ARRAY_LEN(in_actions), err);
     for (size_t i = 0; i < CH_ARRAY_LEN(requirements); i++)
-        if (ch_text_ends(hook, requirements[i].suffix))
+        if (is_hook(hook, requirements[i].hook))
             return require(env, requirements[i].variables, CH_ARRAY_LEN(requirements[i].variables),
                            err);
     return 0;
