@@ -84,11 +84,13 @@ static json_t *parse_maintainers(const json_t *metadata, const json_t *links)
 }
 
 /* The older layout has the link on top, the newer one below "links". */
-static json_t *parse_link(const json_t *metadata, const json_t *links, const char *old,
-                          const char *new)
+static json_t *parse_link(const json_t *metadata, const json_t *links, const char *name)
 {
-    return json_object_get(metadata, old) ? ch_meta_strings(metadata, old)
-                                          : ch_meta_strings(links, new);
+    json_t *old = ch_meta_strings(metadata, name);
+    if (json_array_size(old) > 0 && *json_string_value(json_array_get(old, 0)))
+        return old;
+    json_decref(old);
+    return ch_meta_strings(links, name);
 }
 
 static json_t *parse_assumes_list(const json_t *list, const char *condition)
@@ -115,9 +117,9 @@ static void parse_general(struct ch_meta *meta, const json_t *metadata)
     meta->summary = ch_meta_text(metadata, "summary");
     meta->description = ch_meta_text(metadata, "description");
     meta->maintainers = parse_maintainers(metadata, links);
-    meta->websites = parse_link(metadata, links, "website", "website");
-    meta->sources = parse_link(metadata, links, "source", "source");
-    meta->issues = parse_link(metadata, links, "issues", "issues");
+    meta->websites = parse_link(metadata, links, "website");
+    meta->sources = parse_link(metadata, links, "source");
+    meta->issues = parse_link(metadata, links, "issues");
     meta->documentation = ch_meta_text_opt(metadata, "docs");
     if (!meta->documentation)
         meta->documentation = ch_meta_text_opt(links, "documentation");
@@ -153,6 +155,7 @@ static int parse_named_maps(struct ch_meta *meta, const json_t *metadata, struct
 static int parse_actions(struct ch_meta *meta, const json_t *actions, const struct ch_version *juju,
                          struct ch_error *err)
 {
+    static const struct ch_version juju_4 = {.major = 4};
     const char *name;
     json_t *action;
     if (!actions || json_is_null(actions))
@@ -173,7 +176,7 @@ static int parse_actions(struct ch_meta *meta, const json_t *actions, const stru
         entry->parameters = json_is_object(parameters) ? json_deep_copy(parameters) : json_object();
         entry->required = ch_meta_strings(action, "required");
         entry->additional_properties =
-            additional ? json_is_true(additional) : !ch_version_at_least(juju, 4, 0, 0);
+            additional ? json_is_true(additional) : ch_version_compare(juju, &juju_4) < 0;
     }
     return 0;
 }

@@ -44,7 +44,7 @@ static int parse_relation(struct ch_relation_meta *entry, const char *name, cons
         entry->has_limit = true;
         entry->limit = json_integer_value(limit);
     }
-    const char *word = scope ? json_string_value(scope) : "global";
+    const char *word = !scope || json_is_null(scope) ? "global" : json_string_value(scope);
     if (!word || (strcmp(word, "global") != 0 && strcmp(word, "container") != 0))
         return ch_error_set(err, CH_ERROR_TYPE,
                             "metadata.yaml: relation '%s': scope should be one of 'global', "
@@ -210,7 +210,7 @@ int ch_meta_parse_containers(struct ch_meta *meta, const json_t *metadata, struc
         entry->resource = ch_meta_text_opt(container, "resource");
         entry->bases = parse_bases(container);
         entry->mounts = parse_mounts(container);
-        if (entry->resource && entry->bases)
+        if (entry->resource && json_array_size(entry->bases) > 0)
             return ch_error_set(err, CH_ERROR_MODEL,
                                 "A container may specify a resource or base, not both.");
     }
