@@ -99,7 +99,7 @@ static int parse_range(struct ch_storage_meta *entry, const json_t *multiple, st
     else if (strcmp(rest, "-") == 0 || strcmp(rest, "+") == 0)
         entry->range_max = -1;
     else
-        ok = ok && *rest == '-' && ch_text_to_int(rest + 1, &entry->range_max) &&
+        ok = ok && *rest == '-' && rest[1] != '+' && ch_text_to_int(rest + 1, &entry->range_max) &&
              entry->range_max >= entry->range_min;
     if (ok)
         return 0;
