@@ -76,9 +76,13 @@ static int advance(struct reader *reader)
     if (parser->error == YAML_READER_ERROR)
         return fail_at(reader, mark_of_offset(reader, parser->problem_offset), "%s",
                        parser->problem);
+    const unsigned char *next = parser->buffer.pointer;
+    bool tab = parser->error == YAML_SCANNER_ERROR && next < parser->buffer.last && *next == '\t';
+    const char *hint = tab ? " (it is a tab: indent with spaces)" : "";
     if (parser->context)
-        return fail_at(reader, parser->problem_mark, "%s %s", parser->problem, parser->context);
-    return fail_at(reader, parser->problem_mark, "%s", parser->problem);
+        return fail_at(reader, parser->problem_mark, "%s %s%s", parser->problem, parser->context,
+                       hint);
+    return fail_at(reader, parser->problem_mark, "%s%s", parser->problem, hint);
 }
 
 static int mark_path(struct reader *reader, const char *path)
