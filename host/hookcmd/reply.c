@@ -15,6 +15,18 @@ static json_t *text_value(const struct ch_buf *buf)
     return json_string(text);
 }
 
+/* What a command says of its failure becomes messages and log records: they should stay readable
+ * when it went mad. */
+static json_t *errors_value(const struct ch_buf *errors)
+{
+    enum { KEPT = 16384 };
+    if (errors->length <= KEPT)
+        return text_value(errors);
+    CH_AUTOFREE char *text = ch_text_sanitize(errors->data, KEPT);
+    CH_AUTOFREE char *cut = ch_asprintf("%s... (%zu bytes more)", text, errors->length - KEPT);
+    return json_string(cut);
+}
+
 /* ['config-get', '--format=json'] */
 static char *format_argv(const char *const *argv)
 {
@@ -34,14 +46,16 @@ int ch_reply_error(const struct ch_reply *reply, const struct ch_command *comman
     if (!err || err->kind != CH_ERROR_NONE)
         return -1;
     CH_AUTOFREE char *words = format_argv(command->argv);
-    ch_error_set(err, CH_ERROR_HOOKCMD, "command %s exited with status %d", words, reply->code);
+    const char *signal = sigdescr_np(reply->code - 128);
+    ch_error_set(err, CH_ERROR_HOOKCMD, "command %s exited with status %d%s%s%s", words,
+                 reply->code, signal ? " (" : "", signal ? signal : "", signal ? ")" : "");
     json_t *argv = json_array();
     for (size_t i = 0; command->argv[i]; i++)
         json_array_append_new(argv, ch_value_string(command->argv[i], strlen(command->argv[i])));
     ch_error_detail(err, "returncode", json_integer(reply->code));
     ch_error_detail(err, "cmd", argv);
     ch_error_detail(err, "stdout", text_value(&reply->output));
-    ch_error_detail(err, "stderr", text_value(&reply->errors));
+    ch_error_detail(err, "stderr", errors_value(&reply->errors));
     return -1;
 }
 

@@ -14,6 +14,41 @@ static struct ch_error failure(const char *command, const char *errors)
     return err;
 }
 
+static void test_signal(void)
+{
+    static const struct {
+        int code;
+        const char *message;
+    } cases[] = {
+        {137, "command ['x'] exited with status 137 (Killed)"},
+        {143, "command ['x'] exited with status 143 (Terminated)"},
+        {128, "command ['x'] exited with status 128"},
+        {255, "command ['x'] exited with status 255"},
+    };
+    static const char *const argv[] = {"x", NULL};
+    for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
+        struct ch_error err = CH_ERROR_INIT;
+        struct ch_reply reply = {.code = cases[i].code};
+        ch_reply_error(&reply, &(struct ch_command){.argv = argv}, &err);
+        CHECK_STR(err.message, cases[i].message);
+        ch_error_clear(&err);
+    }
+}
+
+static void test_long_stderr_is_cut(void)
+{
+    enum { LENGTH = 20000 };
+    CH_AUTOFREE char *errors = ch_malloc(LENGTH + 1);
+    memset(errors, 'e', LENGTH);
+    errors[LENGTH] = '\0';
+    struct ch_error err = failure("config-get", errors);
+    ch_hookcmd_to_model_error(&err);
+    CHECK_INT(err.kind, CH_ERROR_MODEL);
+    CHECK_HAS(err.message, "eeee... (3616 bytes more)");
+    CHECK(strlen(err.message) < LENGTH);
+    ch_error_clear(&err);
+}
+
 static void test_translation(void)
 {
     static const struct {
@@ -101,6 +136,8 @@ static void test_bytes(void)
 
 int main(void)
 {
+    RUN(test_signal);
+    RUN(test_long_stderr_is_cut);
     RUN(test_translation);
     RUN(test_silent_failure);
     RUN(test_other_kinds_stay);
