@@ -80,9 +80,12 @@ void ch_dispatch_sink_deinit(struct ch_dispatch_sink *sink)
 int ch_dispatch_check_log(const struct ch_dispatch *dispatch, struct ch_error *err)
 {
     const struct ch_error *failure = dispatch->log->failure;
-    if (failure && failure->kind != CH_ERROR_NONE)
-        return ch_error_set(err, failure->kind, "%s", failure->message);
-    return 0;
+    if (!failure || failure->kind == CH_ERROR_NONE)
+        return 0;
+    const char *said = json_string_value(json_object_get(failure->details, "stderr"));
+    int length = said ? (int)strcspn(said, "\n") : 0;
+    return ch_error_set(err, failure->kind, "%s%s%.*s", failure->message, length ? ": " : "",
+                        length, length ? said : "");
 }
 
 int ch_dispatch_flush_log(struct ch_dispatch *dispatch, struct ch_error *err)

@@ -21,6 +21,7 @@ static int fail(lua_State *L, int status, struct ch_error *err)
     if (lua_pcall(L, 2, 0, 0) != LUA_OK) {
         ch_error_clear(&described);
         ch_error_set(&described, CH_ERROR_RUNTIME, "an error that cannot be described");
+        described.traceback = CH_TAKE(chl_engine_of(L)->traceback);
         lua_pop(L, 1);
     }
     if (status == LUA_ERRERR)

@@ -95,6 +95,8 @@ void chl_error_take(lua_State *L, struct ch_error *err)
     ch_error_set(err, kind_of(L, value), "%s", lua_tostring(L, -1));
     if (err->kind == CH_ERROR_EXIT)
         ch_error_detail(err, "code", json_integer(engine->exit_code));
+    if (is_error_object(L, value) && luaL_getmetafield(L, value, "class_name") == LUA_TSTRING)
+        ch_error_detail(err, "class", json_string(lua_tostring(L, -1)));
     err->traceback = CH_TAKE(engine->traceback);
     err->object = chl_callback_new(L, value);
     err->release = chl_callback_free;

@@ -210,8 +210,10 @@ static json_t *read_value(struct reader *reader, int index);
 
 static json_t *refuse(struct reader *reader, const char *what)
 {
+    enum { SHOWN = 100 }; /* of the path of a table that holds itself */
     const char *path = reader->path.length ? reader->path.data : "the value";
-    ch_error_set(reader->err, CH_ERROR_VALUE, "cannot be stored: %s %s", path, what);
+    ch_error_set(reader->err, CH_ERROR_VALUE, "cannot be stored: %.*s%s %s", SHOWN, path,
+                 reader->path.length > SHOWN ? "..." : "", what);
     return NULL;
 }
 
