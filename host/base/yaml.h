@@ -24,7 +24,8 @@ json_t *ch_yaml_load(const char *path, struct ch_error *err);
 
 enum ch_yaml_style {
     CH_YAML_BLOCK, /* block collections, keys in order, `|` for several lines: what people read */
-    CH_YAML_FLOW_LEAVES /* innermost collections in flow style, as ops writes controller state */
+    CH_YAML_FLOW_LEAVES, /* innermost collections in flow style, as ops writes controller state */
+    CH_YAML_GO,          /* block, as Go's yaml.v2 writes: double quotes, reals by %g */
 };
 /* Strings that this or another reader of YAML might take for another type are quoted.  Characters
  * beyond ASCII are kept, those beyond U+FFFF escaped.  Ends with a newline.  Caller owns. */

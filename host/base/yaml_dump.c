@@ -56,7 +56,8 @@ static void write_string(struct writer *writer, const char *text, size_t length)
     else if (memchr(text, '\n', length))
         style = YAML_LITERAL_SCALAR_STYLE;
     else if (!ch_yaml_is_plain_string(text, length))
-        style = YAML_SINGLE_QUOTED_SCALAR_STYLE;
+        style = writer->style == CH_YAML_GO ? YAML_DOUBLE_QUOTED_SCALAR_STYLE
+                                            : YAML_SINGLE_QUOTED_SCALAR_STYLE;
     write_scalar(writer, text, length, style);
 }
 
@@ -137,7 +138,9 @@ static void write_value(struct writer *writer, const json_t *value)
         write_number(writer, ch_asprintf("%" JSON_INTEGER_FORMAT, json_integer_value(value)));
         break;
     case JSON_REAL:
-        write_number(writer, ch_yaml_format_real(json_real_value(value)));
+        write_number(writer, writer->style == CH_YAML_GO
+                                 ? ch_yaml_format_go_real(json_real_value(value), -4, 6)
+                                 : ch_yaml_format_real(json_real_value(value)));
         break;
     case JSON_TRUE:
         write_scalar(writer, "true", 4, YAML_PLAIN_SCALAR_STYLE);

@@ -231,3 +231,16 @@ char *ch_yaml_format_real(double number)
     size_t mantissa = strcspn(digits, "e");
     return ch_asprintf("%.*s.0%s", (int)mantissa, digits, digits + mantissa);
 }
+
+char *ch_yaml_format_go_real(double number, int low, int high)
+{
+    char digits[40];
+    int decimals = 0;
+    do
+        snprintf(digits, sizeof(digits), "%.*e", decimals, number);
+    while (strtod(digits, NULL) != number && ++decimals < 17);
+    int exponent = (int)strtol(strchr(digits, 'e') + 1, NULL, 10);
+    if (exponent < low || exponent >= high)
+        return ch_strdup(digits);
+    return ch_asprintf("%.*f", decimals > exponent ? decimals - exponent : 0, number);
+}

@@ -15,5 +15,8 @@ bool ch_yaml_is_plain_string(const char *text, size_t length);
 /* The shortest form that reads back as the same real: with a point, and a sign in its exponent.
  * Caller owns. */
 char *ch_yaml_format_real(double number);
+/* The same as Go writes it, without needless point: in the form 1e+06 when its exponent is below
+ * `low` or not below `high`.  Caller owns. */
+char *ch_yaml_format_go_real(double number, int low, int high);
 
 #endif

@@ -183,5 +183,8 @@ json_t *ch_olm_secret_revision(const json_t *secret, long long revision);
 bool ch_olm_secret_is_visible(const struct ch_olm *olm, const json_t *secret, const char *unit);
 /* May it change it: its own, or as leader its application's? */
 bool ch_olm_secret_is_managed(const struct ch_olm *olm, const json_t *secret, const char *unit);
+/* When a secret that is rotated by `policy` is due next, counted from a time.  Return: false for
+ * "never". */
+bool ch_olm_secret_rotates(const char *policy, double from, double *timep);
 
 #endif

@@ -1,0 +1,228 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of this room share: the model, the context, and one call of a hook command. */
+#ifndef CH_OLM_PRIVATE_H
+#define CH_OLM_PRIVATE_H
+
+#include "base/mem.h"
+#include "base/table.h"
+#include "olm/hooktool.h"
+#include "olm/olm.h"
+
+/* the model */
+
+struct ch_olm {
+    struct ch_olm_options options;
+    uint64_t random;
+    json_t *entities[CH_OLM_KIND_COUNT]; /* key -> document */
+    struct ch_table metas;               /* application -> struct ch_meta, keyed by its copy */
+    struct ch_version version;
+    json_t *changes; /* "kind key" -> [kind, key] */
+    /* What units know of each other: unit -> relation -> unit -> databag.  The agent's memory, not
+     * facts of the model: it is not kept. */
+    json_t *seen;
+};
+
+double ch_olm_now(const struct ch_olm *olm);
+/* Of a document in the model, by texts. */
+const char *ch_olm_text(const json_t *document, const char *member); /* NULL: null or absent */
+bool ch_olm_flag(const json_t *document, const char *member);
+/* The object in `map` at `key`, made when there is none.  Borrowed. */
+json_t *ch_olm_object(json_t *map, const char *key);
+void ch_olm_record(struct ch_olm *olm, json_t *record); /* steals; adds the time */
+bool ch_olm_is_unit(const char *entity);                /* "foo/0", not "foo" */
+bool ch_olm_is_application(const char *entity);         /* by its form */
+json_t *ch_olm_sorted(json_t *strings); /* sorts a list of strings by bytes, in place; returns it */
+json_t *ch_olm_keys(const json_t *object); /* sorted; new reference */
+bool ch_olm_list_has(const json_t *list, const char *text);
+void ch_olm_list_drop(json_t *list, const char *text);
+char *ch_olm_key(long long number); /* as text; caller owns */
+
+/* shape.c: documents have all members of their kind and no others */
+int ch_olm_fill(enum ch_olm_kind kind, json_t *document, struct ch_error *err);
+int ch_olm_fill_hook(json_t *document, struct ch_error *err);
+
+/* the context */
+
+struct ch_olm_context {
+    struct ch_olm *olm;
+    json_t *hook; /* its document, filled in; a copy */
+    char *id;
+    char *unit, *application;
+    bool over; /* finished */
+
+    /* Reads, each as of its first use; NULL: not used yet.  Own databags, state and leader settings
+     * include what this hook wrote. */
+    json_t *config, *cloud_spec, *leader_settings, *unit_status, *storages, *ports;
+    json_t *state;
+    json_t *app_bags, *unit_bags; /* relation -> application or unit -> databag or null */
+    bool lost_leadership;         /* is-leader said no: it stays so */
+
+    /* Writes. */
+    json_t *bag_writes;   /* relation -> application or unit -> key -> value, "": delete */
+    bool state_changed;   /* ->state is to be written */
+    json_t *port_changes; /* list of {open, protocol, from, to, endpoints} */
+    json_t *storage_adds; /* list of {name, count} */
+    json_t *k8s_specs;    /* "spec", "raw" -> {text, resources} */
+    struct ch_olm_pending_secrets {
+        json_t *created; /* id -> document */
+        json_t *updated; /* id -> {label, description, rotate, expire, content} as given */
+        json_t *removed; /* id -> list of revisions, or true: all */
+        json_t *granted; /* list of {id, target, relation} */
+        json_t *revoked; /* list of {id, target or null, relation or null} */
+        json_t *tracked; /* ids of which "latest" is tracked once an update is made */
+    } secrets;
+    json_t *action_results;
+    char *action_message; /* action-fail was run; NULL: not */
+    enum ch_olm_reboot reboot;
+};
+
+json_t *ch_olm_context_unit(const struct ch_olm_context *context); /* its document; borrowed */
+json_t *ch_olm_context_app(const struct ch_olm_context *context);
+bool ch_olm_context_is_leader(struct ch_olm_context *context);
+json_t *ch_olm_context_action(const struct ch_olm_context *context); /* document, or NULL */
+const struct ch_meta *ch_olm_context_meta(const struct ch_olm_context *context); /* may be NULL */
+bool ch_olm_context_since(const struct ch_olm_context *context, unsigned major, unsigned minor,
+                          unsigned patch); /* is it that Juju, or a newer one? */
+/* Those whose joined hook was run, this one's effect included; new reference, sorted. */
+json_t *ch_olm_context_members(const struct ch_olm_context *context, const char *relation);
+json_t *ch_olm_members(const struct ch_olm *olm, const char *unit, const char *relation);
+/* What is pending goes into the model: all is checked first, and applying cannot fail.  -1: why
+ * Juju refuses it. */
+/* The action of the context ends; `refused`: why its changes were, or NULL. */
+void ch_olm_action_finish(struct ch_olm_context *context, const struct ch_olm_outcome *outcome,
+                          const char *refused);
+int ch_olm_commit(struct ch_olm_context *context, struct ch_error *err);
+int ch_olm_secrets_check(struct ch_olm_context *context, struct ch_error *err);
+void ch_olm_secrets_apply(struct ch_olm_context *context);
+void ch_olm_secrets_init(struct ch_olm_pending_secrets *pending);
+void ch_olm_secrets_deinit(struct ch_olm_pending_secrets *pending);
+/* `ports` with what this hook opened and closed; new reference. */
+json_t *ch_olm_ports_merge(const struct ch_olm_context *context, const json_t *ports);
+
+/* one call */
+
+enum ch_olm_flag_kind { CH_FLAG_TEXT, CH_FLAG_BOOL, CH_FLAG_RELATION, CH_FLAG_STORAGE };
+
+struct ch_olm_flag_spec {
+    const char *name; /* "relation"; NULL ends the list */
+    char letter;      /* 'r', or 0 */
+    enum ch_olm_flag_kind kind;
+};
+
+enum ch_olm_format { CH_FORMAT_SMART, CH_FORMAT_YAML, CH_FORMAT_JSON };
+enum ch_olm_formats {
+    CH_FORMATS_NONE,    /* prints nothing, or text */
+    CH_FORMATS_SMART,   /* --format smart|json|yaml, default smart; -o */
+    CH_FORMATS_YAML,    /* --format json|yaml, default yaml; -o */
+    CH_FORMATS_IGNORED, /* --format is taken and not looked at */
+};
+
+enum { CH_OLM_MAX_FLAGS = 8 };
+struct ch_olm_flag_value {
+    const char *text; /* NULL: not given */
+    bool on;
+};
+
+struct ch_olm_call {
+    struct ch_olm_context *context;
+    const struct ch_olm_tool *tool;
+    const char *directory;
+    const char *input; /* NULL: none was supplied */
+    size_t input_length;
+    bool wanted_input; /* and there was none */
+    struct ch_olm_flag_value flags[CH_OLM_MAX_FLAGS];
+    enum ch_olm_format format;
+    const char *output_path;
+    bool help;
+    char **words; /* all, as UTF-8; owned */
+    size_t word_count;
+    const char **args; /* positionals among the words; the array is owned */
+    size_t count;
+    long long relation; /* of the flag or the hook; -1: none */
+    char relation_key[24];
+    const char *storage;      /* of the flag or the hook; NULL: none */
+    struct ch_buf out, error; /* stdout, stderr */
+};
+
+struct ch_olm_tool {
+    const char *name;
+    int (*run)(struct ch_olm_call *call); /* exit code */
+    const struct ch_olm_flag_spec *flags; /* NULL: none of its own */
+    enum ch_olm_formats formats;
+    const char *arguments; /* for --help */
+    unsigned since[3];     /* version of Juju; all 0: always */
+    unsigned until[3];     /* first version without it; all 0: there is none */
+};
+
+/* call.c */
+/* Return: 0, or the exit code: wrong usage is 2 and has its ERROR line. */
+int ch_olm_call_parse(struct ch_olm_call *call, const char *const *words, size_t count);
+/* Both write the ERROR line.  Return: the exit code, 1 and 2. */
+int ch_olm_fail(struct ch_olm_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+int ch_olm_misuse(struct ch_olm_call *call, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+const char *ch_olm_flag_text(const struct ch_olm_call *call,
+                             const char *name); /* NULL: not given */
+bool ch_olm_flag_on(const struct ch_olm_call *call, const char *name);
+/* Refuses positionals from `most` on.  Return: 0 or 2. */
+int ch_olm_call_most(struct ch_olm_call *call, size_t most);
+/* There is a relation, by flag or hook?  Return: 0 or 2. */
+int ch_olm_call_needs_relation(struct ch_olm_call *call);
+json_t *ch_olm_call_relation(const struct ch_olm_call *call); /* document; borrowed, never NULL */
+char *ch_olm_quote(const char *text);                         /* as Go's %q; caller owns */
+/* "key=value" words from `first` on, blanks around both trimmed, added to `into`: later ones win
+ * over what was there, not over each other.  Return: 0 or 2. */
+int ch_olm_call_pairs(struct ch_olm_call *call, size_t first, json_t *into);
+/* A file of strings, or stdin for "-", added to `into`.  Return: 0 or 1. */
+int ch_olm_call_file(struct ch_olm_call *call, const char *path, json_t *into);
+/* The text of a file, or of stdin for "-".  Return: 0 or 1. */
+int ch_olm_call_read(struct ch_olm_call *call, const char *path, struct ch_buf *text);
+char *ch_olm_call_words(const struct ch_olm_call *call); /* positionals joined by blanks */
+
+/* format.c */
+/* Prints a value as --format says, to stdout or the file of -o.  Steals.  Return: 0 or 1. */
+int ch_olm_print(struct ch_olm_call *call, json_t *value);
+int ch_olm_print_text(struct ch_olm_call *call, const char *text); /* just so */
+/* All numbers as they are after a trip through Go's float64.  New reference. */
+json_t *ch_olm_as_floats(const json_t *value);
+char *ch_olm_format_json(const json_t *value); /* caller owns */
+char *ch_olm_format_yaml(const json_t *value);
+
+/* yaml_strings.c: a YAML map of strings as Go reads one: other scalars are their text, null is "".
+ * Errors: VALUE "yaml: ...". */
+int ch_olm_yaml_strings(const char *text, size_t length, json_t *into, struct ch_error *err);
+
+/* secret_find.c */
+/* The secret as this context sees it: pending ones, and the pending changes of others.  New
+ * reference, or NULL. */
+json_t *ch_olm_context_secret(const struct ch_olm_context *context, const char *id);
+/* Of an owner or consumer label; NULL: none.  Caller owns. */
+char *ch_olm_context_secret_by_label(const struct ch_olm_context *context, const char *label);
+json_t *ch_olm_context_secret_ids(const struct ch_olm_context *context); /* managed; new list */
+char *ch_olm_secret_new_id(struct ch_olm *olm);
+/* `change`: {target or null, relation or null, [id]}; null matches any.  On grants of one secret.
+ */
+void ch_olm_secret_grant(json_t *grants, const json_t *change);
+void ch_olm_secret_revoke(json_t *grants, const json_t *change);
+/* On pending grants of many secrets: those of the change's id only. */
+void ch_olm_secret_revoke_pending(json_t *granted, const json_t *change);
+/* tool_secret.c */
+/* The secret that the first word names.  Return: 0 and its id, caller owns; 2. */
+int ch_olm_call_secret(struct ch_olm_call *call, char **idp);
+/* Is it the application's, and this unit not the leader? */
+bool ch_olm_call_lacks_leadership(struct ch_olm_call *call, const char *id);
+
+/* tool_*.c: commands by group, each list ended by one without name */
+extern const struct ch_olm_tool ch_olm_relation_tools[], ch_olm_secret_tools[],
+    ch_olm_secret_access_tools[], ch_olm_status_tools[], ch_olm_config_tools[],
+    ch_olm_storage_tools[], ch_olm_network_tools[], ch_olm_port_tools[], ch_olm_action_tools[],
+    ch_olm_state_tools[], ch_olm_leader_tools[], ch_olm_goal_tools[], ch_olm_log_tools[],
+    ch_olm_unit_tools[], ch_olm_payload_tools[], ch_olm_k8s_tools[];
+/* tools.c.  NULL: this Juju has no such command. */
+const struct ch_olm_tool *ch_olm_find_tool(const struct ch_olm *olm, const char *name);
+/* Runs it.  `input` NULL: none supplied.  Return: exit code. */
+int ch_olm_call_run(struct ch_olm_call *call, const char *const *arguments, size_t count);
+void ch_olm_call_deinit(struct ch_olm_call *call);
+
+#endif
