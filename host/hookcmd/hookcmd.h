@@ -26,10 +26,8 @@ struct ch_relation_ref {
         .endpoint = NULL, .id = -1 \
     }
 
-/* Makes a value of such a map, for whoever hands it on as a whole.  Steals it; new reference. */
-json_t *ch_hookcmd_map_value(json_t *map);
-/* The other way: what the functions below take as a map.  New reference, or NULL.
- * Errors: TYPE (`what` is no map, or has a key that is not text). */
+/* The other way of ch_json_map_to_value(): what the functions below take as a map.  New reference,
+ * or NULL. Errors: TYPE (`what` is no map, or has a key that is not text). */
 json_t *ch_hookcmd_plain_map(const json_t *value, const char *what, struct ch_error *err);
 
 /* translation of failures (ops.model) */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What came back from a hook command: errors, JSON, text. */
+#include "base/json.h"
 #include "base/tagged.h"
 #include "base/text.h"
 #include "hookcmd/private.h"
@@ -157,42 +158,6 @@ static json_t *fill_null(json_t *value, enum ch_hookcmd_shape shape)
     return map ? json_object() : json_array(); /* null is static: nothing to release */
 }
 
-static json_t *to_value(json_t *plain);
-
-static void children_to_values(json_t *container)
-{
-    size_t i;
-    const char *key;
-    json_t *item;
-    json_array_foreach (container, i, item)
-        json_array_set_new(container, i, to_value(json_incref(item)));
-    json_object_foreach (container, key, item)
-        json_object_set_new(container, key, to_value(json_incref(item)));
-}
-
-json_t *ch_hookcmd_map_value(json_t *map)
-{
-    const char *key;
-    json_t *item;
-    bool tagged = false;
-    json_object_foreach (map, key, item)
-        tagged = tagged || key[0] == '$';
-    if (!tagged)
-        return map;
-    json_t *value = ch_map_new();
-    json_object_foreach (map, key, item)
-        ch_map_set(value, &CH_KEY_S(key), json_incref(item));
-    json_decref(map);
-    return value;
-}
-
-/* What looks like a tag in JSON from outside is data.  Steals, returns a new reference. */
-static json_t *to_value(json_t *plain)
-{
-    children_to_values(plain);
-    return json_is_object(plain) ? ch_hookcmd_map_value(plain) : plain;
-}
-
 int ch_hookcmd_run_json(struct ch_transport *transport, const struct ch_hookcmd_line *line,
                         enum ch_hookcmd_shape shape, json_t **valuep, struct ch_error *err)
 {
@@ -212,9 +177,9 @@ int ch_hookcmd_run_json(struct ch_transport *transport, const struct ch_hookcmd_
         return bad_answer(line, &output, shape_name(shape), err);
     }
     if (shape == CH_SHAPE_ANY)
-        value = to_value(value);
+        value = ch_json_to_value(value); /* what looks like a tag is data */
     else
-        children_to_values(value);
+        ch_json_children_to_values(value);
     *valuep = value;
     return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What Lua lacks: errors of the host, JSON, YAML, time, names that are near, the log. */
 #include "base/clock.h"
+#include "base/json.h"
 #include "base/text.h"
 #include "base/yaml.h"
 #include "bind/bind.h"
@@ -87,8 +88,10 @@ static int base_json_encode(lua_State *L)
     if (!value)
         return chl_raise(L, &err);
     chl_arena_json(arena, value);
-    char *text = chl_arena_memory(arena, ch_value_dump(value));
-    lua_pushstring(L, text);
+    char *text = ch_json_dump(value, &err);
+    if (!text)
+        return chl_raise(L, &err);
+    lua_pushstring(L, chl_arena_memory(arena, text));
     return 1;
 }
 
@@ -97,11 +100,10 @@ static int base_json_decode(lua_State *L)
     size_t length;
     const char *text = luaL_checklstring(L, 1, &length);
     struct chl_arena *arena = chl_arena_open(L);
-    json_error_t error;
-    json_t *value = json_loadb(text, length, JSON_DECODE_ANY | JSON_ALLOW_NUL, &error);
+    struct ch_error err = CH_ERROR_INIT;
+    json_t *value = ch_json_parse(text, length, &err);
     if (!value)
-        return chl_raisef(L, CH_ERROR_VALUE, "not JSON: line %d, column %d: %s", error.line,
-                          error.column, error.text);
+        return chl_raise(L, &err);
     chl_arena_json(arena, value);
     chl_value_push(L, value);
     return 1;

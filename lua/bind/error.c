@@ -105,14 +105,17 @@ void chl_error_take(lua_State *L, struct ch_error *err)
 
 /* to Lua */
 
-/* The class of a kind, from ops.errors: one name for a kind on both sides. */
-static void push_class(lua_State *L, enum ch_error_kind kind)
+/* The object of an error, made by ops.errors.from_host(): one name for a kind on both sides. */
+static void push_object(lua_State *L, enum ch_error_kind kind, const char *message)
 {
     lua_getglobal(L, "require");
     lua_pushliteral(L, "ops.errors");
-    lua_call(L, 1, 1);                             // errors
-    lua_getfield(L, -1, ch_error_kind_name(kind)); // errors class
-    lua_remove(L, -2);                             // class
+    lua_call(L, 1, 1);                // errors
+    lua_getfield(L, -1, "from_host"); // errors from_host
+    lua_remove(L, -2);                // from_host
+    lua_pushstring(L, ch_error_kind_name(kind));
+    lua_pushstring(L, message); // from_host name message
+    lua_call(L, 2, 1);          // object
 }
 
 static void push_fields(lua_State *L, const json_t *details)
@@ -139,9 +142,7 @@ void chl_error_push(lua_State *L, struct ch_error *err)
     char *message = chl_arena_memory(arena, CH_TAKE(err->message));
     enum ch_error_kind kind = err->kind;
     ch_error_clear(err);
-    push_class(L, kind);        // arena class
-    lua_pushstring(L, message); // arena class message
-    lua_call(L, 1, 1);          // arena object
+    push_object(L, kind, message); // arena object
     push_fields(L, details);
     lua_closeslot(L, -2);
     lua_remove(L, -2); // object

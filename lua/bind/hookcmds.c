@@ -6,6 +6,7 @@
  * the program handed in. */
 #include "bind/hookcmds.h"
 #include "base/env.h"
+#include "base/json.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -105,7 +106,7 @@ int hookcmds_push_value(struct hookcmds_call *call, int result, json_t *value)
 
 int hookcmds_push_map(struct hookcmds_call *call, int result, json_t *map)
 {
-    return hookcmds_push_value(call, result, json_is_object(map) ? ch_hookcmd_map_value(map) : map);
+    return hookcmds_push_value(call, result, json_is_object(map) ? ch_json_map_to_value(map) : map);
 }
 
 int hookcmds_push_text(struct hookcmds_call *call, int result, char *text)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* relation-ids, relation-list, relation-get, relation-set, relation-model-get */
+#include "base/json.h"
 #include "fake_transport.h"
 #include "hookcmd/hookcmd.h"
 
@@ -86,7 +87,7 @@ static void test_keys_like_tags(void)
     json_t *value;
     CHECK_INT(ch_hookcmd_relation_get(&fake.base, &db_7, false, NULL, "pg/0", &value, NULL), 0);
     CHECK_STR(json_string_value(json_object_get(value, "$bytes")), "eA==");
-    value = ch_hookcmd_map_value(value);
+    value = ch_json_map_to_value(value);
     CH_AUTOFREE char *text = json_dumps(value, JSON_COMPACT);
     CHECK_STR(text, "{\"$map\":{\"s:$bytes\":\"eA==\"}}");
     json_decref(value);
