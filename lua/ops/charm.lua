@@ -4,7 +4,8 @@
 -- An event is made anew for every observer, by restore() from its snapshot and today's model. What needs
 -- a hook command or Pebble to be known is found out when a handler looks at it.
 --
--- Dependencies: ops.class, ops.errors, ops.framework, ops.log, ops.model, ops.model.lazy.
+-- Dependencies: ops.class, ops.errors, ops.framework, ops.log, ops.model, ops.model.lazy,
+-- ops.signature, ops.typed.
 
 local host = select(2, ...)
 local Class = require "ops.class"
@@ -14,6 +15,7 @@ local lazy = require "ops.model.lazy"
 local log = require "ops.log"
 local model = require "ops.model"
 local signature = require "ops.signature"
+local typed = require "ops.typed"
 
 local base = host "base"
 local null = base.marks()
@@ -418,6 +420,20 @@ function ActionEvent:fail(...)
   self.framework.model._raw:fail_action(fail_message(...) or "")
 end
 
+local load_params = signature("load_params", "schema: schema, *, errors?: string")
+
+--- The parameters as a schema wants them.
+-- @param schema made by ops.schema; its fields are written with '_' where parameters have '-'
+-- @param options `errors`: "raise" (the default), or "fail": the action fails with what is wrong, and the
+--   dispatch ends there, with status 0 and nothing committed
+-- @raise ValueError that lists everything that is wrong
+function ActionEvent:load_params(...)
+  local schema, mode = load_params(...)
+  return typed.load_options("load_params", mode, "fail", schema, self.framework.model, self.params, function(problems)
+    self:fail("Error in action parameters: " .. problems)
+  end)
+end
+
 function ActionEvent:__tostring()
   return string.format("<%s self.id=%s%s", self.class_name, self.id and base.quote(self.id) or "None", via(self))
 end
@@ -474,6 +490,24 @@ end
 --- The directory of the charm.
 function CharmBase.getters:charm_dir()
   return self.framework.model._charm_dir
+end
+
+local load_config = signature("load_config", "schema: schema, *, errors?: string")
+
+--- The configuration as a schema wants it.
+-- @param schema made by ops.schema; its fields are written with '_' where options have '-'
+-- @param options `errors`: "raise" (the default), or "blocked": the unit is blocked with what is wrong, and
+--   the dispatch ends there, with status 0 and nothing committed
+-- @raise ValueError that lists everything that is wrong
+-- @usage
+-- local config = self:load_config(Config, { errors = "blocked" })
+-- self.unit:set_ports(config.port)
+function CharmBase:load_config(...)
+  local schema, mode = load_config(...)
+  return typed.load_options("load_config", mode, "blocked", schema, self.framework.model, self.config,
+    function(problems)
+      self.unit.status = model.BlockedStatus("Invalid config: " .. problems)
+    end)
 end
 
 return M

@@ -33,15 +33,32 @@ for _, kind in ipairs(base.error_kinds()) do
   M[kind.name] = class
 end
 
---- Raises an error of the class, at a line of the caller.
+local OPS = debug.getinfo(1, "S").source:match "^(.*)errors%.lua$"
+
+--- File and line of the innermost function that is not ours, from a level on.
+local function where(level)
+  local info = debug.getinfo(level + 1, "Sl")
+  while info and (info.currentline < 0 or info.source:sub(1, #OPS) == OPS) do
+    level = level + 1
+    info = debug.getinfo(level + 1, "Sl")
+  end
+  return info and info.short_src .. ":" .. info.currentline or nil
+end
+
+--- Raises an error of the class, at a line of the charm.
 -- @param cls the class
--- @param level as for error(): 2 is who called the function that calls this
+-- @param level as for error(): 2 is who called the function that calls this; where that is ops itself, who
+--   called ops
 -- @param format message, as for string.format when there are further arguments
 function M.raise(cls, level, format, ...)
   local message = select("#", ...) > 0 and string.format(format, ...) or format
-  local info = debug.getinfo(level + 1, "Sl")
-  local where = info and info.currentline > 0 and info.short_src .. ":" .. info.currentline or nil
-  error(cls(message, { where = where }), 0)
+  error(cls(message, { where = where(level + 1) }), 0)
+end
+
+--- Makes the error object of a failure of the host.
+-- @param name of its class
+function M.from_host(name, message)
+  return M[name](message, { where = where(2) })
 end
 
 --- The text " Did you mean 'x'?" for a misspelt name, or "".

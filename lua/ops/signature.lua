@@ -6,7 +6,7 @@
 -- with the nearest known one, and every argument is checked, so that the message names what the
 -- caller wrote and not what the host made of it.
 --
--- Dependencies: ops.errors.
+-- Dependencies: ops.class, ops.errors; ops.schema and ops.model.unit for parameters of these types.
 --
 -- @usage
 -- local network_get = signature("network_get", "binding: string, *, relation_id?: integer")
@@ -14,6 +14,7 @@
 --   local binding, relation_id = network_get(...)
 
 local _, host = ...
+local Class = require "ops.class"
 local errors = require "ops.errors"
 
 local base = host "base"
@@ -82,7 +83,29 @@ function types.time(value)
   return text, not text and "a time is expected, in seconds since the epoch or as text" or nil
 end
 
-local holds_table = { map = true, names = true }
+types["function"] = function(value)
+  if type(value) ~= "function" then
+    return nil, "a function is expected"
+  end
+  return value
+end
+
+function types.schema(value)
+  if not require("ops.schema").is_schema(value) then
+    return nil, "an ops.schema { ... } is expected"
+  end
+  return value
+end
+
+--- Whose data it is.
+function types.owner(value)
+  if not Class.is_a(value, require("ops.model.unit").Entity) then
+    return nil, "a unit or an application is expected"
+  end
+  return value
+end
+
+local holds_table = { map = true, names = true, schema = true }
 
 -- reading a signature ---------------------------------------------------------
 
@@ -142,6 +165,14 @@ local function collect(signature, arguments, values)
   end
 end
 
+local function described(value)
+  if type(value) == "number" then
+    return tostring(value)
+  end
+  local name = errors.type_name(value)
+  return (name:find "^[AEIOU]" and "an " or "a ") .. name
+end
+
 --- Checks what was collected. Return: nil, or what is wrong.
 local function check(signature, values)
   for index, parameter in ipairs(signature) do
@@ -153,7 +184,7 @@ local function check(signature, values)
       values[index], reason = types[parameter.kind](value)
       if reason then
         return string.format("%s: '%s': %s, got %s", signature.name, parameter.name, reason,
-          type(value) == "number" and tostring(value) or "a " .. type(value))
+          described(value))
       end
     end
   end
@@ -171,7 +202,7 @@ end
 --- Makes the binder of a signature.
 -- @param name of the function, for messages
 -- @param text parameters in order, "name: type", "name?: type" when optional; "*": from here on by
---   name only. Types: string, integer, boolean, map, names, time.
+--   name only. Types: string, integer, boolean, map, names, time, function, schema, owner.
 -- @return a function of the arguments that gives the values of all parameters in order; it must be
 --   called by the described function itself
 return function(name, text)

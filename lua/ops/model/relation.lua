@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Relations and their data.
 --
--- Dependencies: ops.class, ops.errors, ops.set, ops.model.objects, ops.model.unit.
+-- Dependencies: ops.class, ops.errors, ops.set, ops.signature, ops.typed, ops.model.objects, ops.model.unit.
 --
 -- @usage
 -- local relation = self.model:get_relation "db"
@@ -12,6 +12,8 @@ local Class = require "ops.class"
 local Set = require "ops.set"
 local errors = require "ops.errors"
 local objects = require "ops.model.objects"
+local signature = require "ops.signature"
+local typed = require "ops.typed"
 local units = require "ops.model.unit"
 
 -- units and applications ------------------------------------------------------
@@ -150,6 +152,30 @@ end
 --- The model at the other end: `uuid`. Juju 3.6.2 or newer.
 function Relation.getters:remote_model()
   return RemoteModel(self._raw:remote_model_uuid())
+end
+
+local load = signature("load", "schema: schema, src: owner, *, decoder?: function")
+local save = signature("save", "obj: map, dst: owner, *, encoder?: function")
+
+--- A databag as a schema wants it.
+-- @param schema made by ops.schema; a key that is no name of Lua is given as the `alias` of a field
+-- @param src Unit or Application whose data it is
+-- @param options `decoder`: function(text) -> value; without it values are JSON
+-- @raise ValueError that lists everything that is wrong; what databags raise
+function Relation:load(...)
+  local schema, src, decoder = load(...)
+  return typed.load_databag(schema, self._model, self.data[src], decoder)
+end
+
+--- Writes a table to a databag, with one hook command.
+-- @param obj what load() or schema:load() has made is checked again, and its fields that have no value are
+--   deleted from the databag; of any other table, keys are written as they are
+-- @param dst this charm's unit or application
+-- @param options `encoder`: function(value) -> text; without it values are written as JSON
+-- @raise ValueError, RelationDataTypeError; what databags raise
+function Relation:save(...)
+  local values, dst, encoder = save(...)
+  typed.save_databag(values, self.data[dst], encoder)
 end
 
 function Relation:__tostring()
