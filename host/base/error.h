@@ -68,7 +68,7 @@ struct ch_error {
                                 HOOKCMD: returncode, cmd (list), stdout, stderr.
                                 YAML: file, line, column.  EXIT: code.
                                 TOO_MANY_RELATED_APPS: relation_name, num_related, max_supported.
-                                API: body, code, status, text.  PATH: path_kind, text.
+                                API: body, code, status.  PATH: path_kind, text.
                                 CHANGE: err, change.  EXEC: command, exit_code, stdout, stderr */
     /* The script's own error value, so that it passes through C as the same
      * object.  Set by the script engine only. */

@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Client of Pebble, the service manager in workload containers: HTTP/1.1 and websockets on a unix
+ * socket.  Calls, defaults and texts are those of ops' pebble.Client; docs/pebble-client.md says
+ * how it works.  It needs no charm.
+ *
+ * Results are json_t, new references, shaped as Pebble answers them, with what ops fills in: absent
+ * lists are empty, `failures` of checks is 0, ...  Lists of names are json arrays, borrowed; NULL
+ * stands for "not given" wherever a parameter may be left out.
+ *
+ * Every function that talks to Pebble may fail with
+ *   CONNECTION  no socket, refused, closed too early, or no byte within options.timeout
+ *   PROTOCOL    what came is not HTTP, JSON, or what was asked for
+ *   API         Pebble refused, in its words; details code, status, body
+ *   VALUE       an argument that cannot be sent
+ * and is back after a bounded time, unless it is told to wait for ever. */
+#ifndef CH_PEBBLE_PEBBLE_H
+#define CH_PEBBLE_PEBBLE_H
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "base/log.h"
+#include "base/mem.h"
+
+#include <stdint.h>
+#include <sys/types.h>
+
+/* client */
+
+struct ch_pebble_options {
+    const char *socket_path;      /* required; copied */
+    double timeout;               /* seconds to wait for Pebble's next byte; 0: 5 */
+    const struct ch_clock *clock; /* NULL: the system's */
+    struct ch_log *log;           /* for oddities of exec; NULL: none; must outlive the client */
+    /* Fills `bytes`: boundaries, keys and masks.  NULL: the system's generator. */
+    void (*random)(void *data, void *bytes, size_t length);
+    void *random_data;
+};
+
+struct ch_pebble;
+struct ch_pebble *ch_pebble_new(const struct ch_pebble_options *options); /* connects nowhere yet */
+struct ch_pebble *ch_pebble_free(struct ch_pebble *pebble);               /* returns NULL */
+const char *ch_pebble_socket_path(const struct ch_pebble *pebble);
+
+#define CH_PEBBLE_FOREVER (-1.0)      /* as a timeout: None of ops */
+#define CH_PEBBLE_CHANGE_TIMEOUT 30.0 /* ops' default for changes */
+
+/* where file content and output of commands come from and go to */
+
+struct ch_pebble_source {
+    /* Return: bytes put into `bytes`, 0 at the end, -1 with the error set. */
+    ssize_t (*read)(void *data, char *bytes, size_t size, struct ch_error *err);
+    void *data;
+    bool polled; /* exec calls read() only when `descriptor` is readable, or at its end */
+    int descriptor;
+};
+struct ch_pebble_sink {
+    int (*write)(void *data, const char *bytes, size_t length, struct ch_error *err);
+    void *data;
+};
+struct ch_pebble_memory {
+    const char *bytes;
+    size_t length;
+};
+struct ch_pebble_buffer {
+    struct ch_buf bytes;
+    size_t limit; /* more is a VALUE error; 0: 256 MiB */
+};
+/* What they point to must outlive them. */
+struct ch_pebble_source ch_pebble_source_memory(struct ch_pebble_memory *memory);
+struct ch_pebble_source ch_pebble_source_descriptor(int *descriptor);
+struct ch_pebble_sink ch_pebble_sink_buffer(struct ch_pebble_buffer *buffer);
+struct ch_pebble_sink ch_pebble_sink_descriptor(int *descriptor);
+
+/* system */
+
+json_t *ch_pebble_get_system_info(struct ch_pebble *pebble, struct ch_error *err);
+/* level: "alive", "ready" or NULL.  An unhealthy Pebble is no error. */
+int ch_pebble_get_health(struct ch_pebble *pebble, const char *level, const json_t *names,
+                         bool *healthyp, struct ch_error *err);
+char *ch_pebble_get_metrics(struct ch_pebble *pebble, struct ch_error *err); /* OpenMetrics text */
+json_t *ch_pebble_get_warnings(struct ch_pebble *pebble, const char *select, struct ch_error *err);
+/* timestamp: RFC 3339 */
+int ch_pebble_ack_warnings(struct ch_pebble *pebble, const char *timestamp, long long *countp,
+                           struct ch_error *err);
+
+/* changes */
+
+/* select: "in-progress" (NULL), "ready", "all" */
+json_t *ch_pebble_get_changes(struct ch_pebble *pebble, const char *select, const char *service,
+                              struct ch_error *err);
+json_t *ch_pebble_get_change(struct ch_pebble *pebble, const char *id, struct ch_error *err);
+json_t *ch_pebble_abort_change(struct ch_pebble *pebble, const char *id, struct ch_error *err);
+/* The change once it is ready, failed or not.  `delay`: between two looks, where Pebble cannot
+ * wait. Errors: TIMEOUT. */
+json_t *ch_pebble_wait_change(struct ch_pebble *pebble, const char *id, double timeout,
+                              double delay, struct ch_error *err);
+
+/* services */
+
+json_t *ch_pebble_get_services(struct ch_pebble *pebble, const json_t *names, struct ch_error *err);
+/* action: "start", "stop", "restart" with names; "autostart", "replan" without.  timeout 0: does
+ * not wait.  Return: id of the change, caller owns.  Errors: CHANGE, TIMEOUT. */
+char *ch_pebble_services_action(struct ch_pebble *pebble, const char *action, const json_t *names,
+                                double timeout, double delay, struct ch_error *err);
+/* signal: "SIGHUP" or "HUP"-less names as Pebble knows them */
+int ch_pebble_send_signal(struct ch_pebble *pebble, const char *signal, const json_t *services,
+                          struct ch_error *err);
+/* "SIGHUP" of 1.  Caller owns; NULL and VALUE for what is no signal. */
+char *ch_pebble_signal_name(long long number, struct ch_error *err);
+
+/* plan and checks */
+
+/* layer: YAML; see ch_pebble_layer_to_yaml() below */
+int ch_pebble_add_layer(struct ch_pebble *pebble, const char *label, const char *layer,
+                        bool combine, struct ch_error *err);
+json_t *ch_pebble_get_plan(struct ch_pebble *pebble, struct ch_error *err); /* parsed */
+json_t *ch_pebble_get_checks(struct ch_pebble *pebble, const char *level, const json_t *names,
+                             struct ch_error *err);
+/* action: "start" or "stop".  Return: names of the checks that changed. */
+json_t *ch_pebble_checks_action(struct ch_pebble *pebble, const char *action, const json_t *names,
+                                struct ch_error *err);
+/* Runs the check now.  Return: {info, error?}.  Pebble 1.20 and later. */
+json_t *ch_pebble_refresh_check(struct ch_pebble *pebble, const char *name, struct ch_error *err);
+
+/* notices and identities */
+
+/* repeat_after: seconds; 0: not given.  Return: the notice's id, caller owns. */
+char *ch_pebble_notify(struct ch_pebble *pebble, const char *type, const char *key,
+                       const json_t *data, double repeat_after, struct ch_error *err);
+json_t *ch_pebble_get_notice(struct ch_pebble *pebble, const char *id, struct ch_error *err);
+struct ch_pebble_notices_filter {
+    const char *users; /* "all" */
+    const int64_t *user_id;
+    const json_t *types, *keys;
+};
+json_t *ch_pebble_get_notices(struct ch_pebble *pebble,
+                              const struct ch_pebble_notices_filter *filter, struct ch_error *err);
+json_t *ch_pebble_get_identities(struct ch_pebble *pebble, struct ch_error *err); /* by name */
+/* identities: by name; null removes */
+int ch_pebble_replace_identities(struct ch_pebble *pebble, const json_t *identities,
+                                 struct ch_error *err);
+int ch_pebble_remove_identities(struct ch_pebble *pebble, const json_t *names,
+                                struct ch_error *err);
+
+/* files; paths are those in the container, absolute and UTF-8 */
+
+struct ch_pebble_owner {
+    const int64_t *user_id, *group_id;
+    const char *user, *group;
+};
+struct ch_pebble_push_options {
+    bool make_dirs;
+    const unsigned *permissions;
+    struct ch_pebble_owner owner;
+};
+/* Streams.  What the sink got counts only when the call succeeds.  Errors: PATH, the sink's. */
+int ch_pebble_pull(struct ch_pebble *pebble, const char *path, const struct ch_pebble_sink *sink,
+                   struct ch_error *err);
+/* Streams.  Errors: PATH, the source's; then Pebble leaves the old file as it was. */
+int ch_pebble_push(struct ch_pebble *pebble, const char *path,
+                   const struct ch_pebble_source *source,
+                   const struct ch_pebble_push_options *options, struct ch_error *err);
+/* pattern: a glob on base names.  itself: a directory and not what is in it. */
+json_t *ch_pebble_list_files(struct ch_pebble *pebble, const char *path, const char *pattern,
+                             bool itself, struct ch_error *err);
+int ch_pebble_make_dir(struct ch_pebble *pebble, const char *path, bool make_parents,
+                       const unsigned *permissions, const struct ch_pebble_owner *owner,
+                       struct ch_error *err); /* Errors: PATH */
+int ch_pebble_remove_path(struct ch_pebble *pebble, const char *path, bool recursive,
+                          struct ch_error *err); /* Errors: PATH */
+
+/* exec */
+
+enum ch_pebble_stream { CH_PEBBLE_STDOUT, CH_PEBBLE_STDERR };
+
+struct ch_pebble_exec_options {
+    const json_t *command; /* list of strings; required */
+    const char *service_context;
+    const json_t *environment;
+    const char *working_dir;
+    double timeout; /* seconds; 0: none.  Pebble kills the command then */
+    struct ch_pebble_owner owner;
+    bool combine_stderr;
+    /* Copied; what they point to must outlive the process.  Without a source, stdin is open for
+     * ch_pebble_process_write() until it is closed or waited for; without sinks, output is read
+     * with ch_pebble_process_read() or collected by wait_output. */
+    const struct ch_pebble_source *standard_input;
+    const struct ch_pebble_sink *standard_output, *standard_error;
+};
+
+struct ch_pebble_process;
+/* The command runs when this returns.  Errors: CHANGE when it could not be started; the answer
+ * holds the command's environment and is not shown. */
+struct ch_pebble_process *ch_pebble_exec(struct ch_pebble *pebble,
+                                         const struct ch_pebble_exec_options *options,
+                                         struct ch_error *err);
+const char *ch_pebble_process_change_id(const struct ch_pebble_process *process);
+/* Waits until the command has ended, moving its streams; output without a sink is dropped.  May be
+ * called again.  Errors: EXEC (exit code not 0), CHANGE (timed out, ...), TIMEOUT (not ended a
+ * second after options.timeout), those of source and sinks.  After an error that is not EXEC or
+ * CHANGE the command is killed. */
+int ch_pebble_process_wait(struct ch_pebble_process *process, struct ch_error *err);
+/* The same, and the output, also with EXEC.  `errors` stays empty with combine_stderr.
+ * Errors: TYPE when there are sinks. */
+int ch_pebble_process_wait_output(struct ch_pebble_process *process,
+                                  struct ch_pebble_buffer *output, struct ch_pebble_buffer *errors,
+                                  struct ch_error *err);
+/* Queues for stdin; waits while much is queued, keeping output meanwhile. */
+int ch_pebble_process_write(struct ch_pebble_process *process, const char *bytes, size_t length,
+                            struct ch_error *err);
+int ch_pebble_process_close_stdin(struct ch_pebble_process *process, struct ch_error *err);
+/* Waits up to `timeout` seconds for output.  Return: bytes, 0 at the end, -1.  Errors: TIMEOUT. */
+ssize_t ch_pebble_process_read(struct ch_pebble_process *process, enum ch_pebble_stream stream,
+                               char *bytes, size_t size, double timeout, struct ch_error *err);
+/* As ch_pebble_send_signal(); one to a command that has ended is lost. */
+int ch_pebble_process_send_signal(struct ch_pebble_process *process, const char *signal,
+                                  struct ch_error *err);
+/* Kills the command unless it has been waited for.  Returns NULL.  Before ch_pebble_free(). */
+struct ch_pebble_process *ch_pebble_process_free(struct ch_pebble_process *process);
+
+/* logs of services; ops has no such call */
+
+struct ch_pebble_logs_options {
+    const json_t *services; /* NULL: all */
+    long long count;        /* of old records; 0: Pebble's default, 30; -1: all */
+    bool follow;            /* goes on until the receiver has enough or `duration` is over */
+    double duration;        /* seconds; CH_PEBBLE_FOREVER */
+};
+/* record: {time, service, message}, borrowed.  Return: 0, 1 enough, -1 with the error set. */
+typedef int ch_pebble_log_fn(void *data, const json_t *record, struct ch_error *err);
+int ch_pebble_get_logs(struct ch_pebble *pebble, const struct ch_pebble_logs_options *options,
+                       ch_pebble_log_fn *receive, void *data, struct ch_error *err);
+
+#endif
