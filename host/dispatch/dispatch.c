@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One hook run.  run_hook() is the order; everything before and after it makes and unmakes what it
+/* One hook run.  the stages are the order; everything before and after it makes and unmakes what it
  * works on.
  *
  * A dispatch may end early without a failure (the charm called itself, a legacy hook failed, the
@@ -13,7 +13,7 @@
 #include <string.h>
 
 struct run {
-    struct ch_dispatch dispatch;
+    struct ch_dispatch dispatch; /* the first member: who holds one holds the other */
     const struct ch_dispatch_options *options;
     struct ch_dispatch_sink sink;
     struct ch_script_charm charm;
@@ -141,7 +141,9 @@ static int make_framework(struct run *run, struct ch_error *err)
     struct ch_framework_options options = {.storage = dispatch->storage,
                                            .log = dispatch->log,
                                            .event_name = dispatch->event_name,
-                                           .allow_duplicates = run->options->allow_duplicates};
+                                           .allow_duplicates = run->options->allow_duplicates,
+                                           .on_emit = run->options->on_emit,
+                                           .data = run->options->data};
     dispatch->framework = ch_framework_new(&options);
     return ch_framework_load(dispatch->framework, err);
 }
@@ -170,6 +172,8 @@ static int reemit_deferred(struct run *run, struct ch_error *err)
 static int emit_event(struct run *run, struct ch_error *err)
 {
     struct ch_dispatch *dispatch = &run->dispatch;
+    if (run->options->emit)
+        return run->options->emit(run->options->data, dispatch, err);
     struct ch_source *source = ch_source_find(dispatch->on, dispatch->event_name);
     if (!source) { /* a charm that was rolled back may not know it */
         ch_log(dispatch->log, CH_LOG_DEBUG, "Event %s not defined for <%s>.", dispatch->event_name,
@@ -198,15 +202,19 @@ static int commit(struct run *run, struct ch_error *err)
     return ch_framework_commit(run->dispatch.framework, err);
 }
 
-/* The order of a dispatch (docs/architecture.md, "One dispatch"). */
-static int run_hook(struct run *run, struct ch_error *err)
+/* The order of a dispatch (docs/architecture.md, "One dispatch"), up to the charm ... */
+static int (*const first_stages[])(struct run *, struct ch_error *) = {
+    announce,     load_metadata, guard_against_reentry, run_legacy_hook, load_script,
+    open_storage, make_model,    make_framework,        construct_charm, add_observers,
+};
+/* ... and what is done with it. */
+static int (*const last_stages[])(struct run *, struct ch_error *) = {reemit_deferred, emit_event,
+                                                                      collect_status, commit};
+
+static int run_stages(struct run *run, int (*const *stages)(struct run *, struct ch_error *),
+                      size_t count, struct ch_error *err)
 {
-    static int (*const stages[])(struct run *, struct ch_error *) = {
-        announce,        load_metadata, guard_against_reentry, run_legacy_hook, load_script,
-        open_storage,    make_model,    make_framework,        construct_charm, add_observers,
-        reemit_deferred, emit_event,    collect_status,        commit,
-    };
-    for (size_t i = 0; i < CH_ARRAY_LEN(stages); i++)
+    for (size_t i = 0; i < count; i++)
         if (stages[i](run, err) < 0 || ch_dispatch_check_log(&run->dispatch, err) < 0)
             return -1;
     return 0;
@@ -252,14 +260,47 @@ static void tear_down(struct run *run)
     ch_dispatch_sink_deinit(&run->sink);
 }
 
+/* Return: the exit status. */
+static int finish(struct run *run, struct ch_error *failure, struct ch_error *err)
+{
+    int status = conclude(run, failure);
+    tear_down(run);
+    free(run);
+    ch_error_move(err, failure);
+    return status;
+}
+
+struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options, int *statusp,
+                                      struct ch_error *err)
+{
+    struct run *run = ch_calloc(1, sizeof(*run));
+    struct ch_error failure = CH_ERROR_INIT;
+    run->options = options;
+    if (prepare(run, &failure) == 0 &&
+        run_stages(run, first_stages, CH_ARRAY_LEN(first_stages), &failure) == 0)
+        return &run->dispatch;
+    *statusp = finish(run, &failure, err);
+    return NULL;
+}
+
+int ch_dispatch_end(struct ch_dispatch *dispatch, struct ch_error *err)
+{
+    struct run *run = (struct run *)dispatch;
+    struct ch_error failure = CH_ERROR_INIT;
+    run_stages(run, last_stages, CH_ARRAY_LEN(last_stages), &failure);
+    return finish(run, &failure, err);
+}
+
+void ch_dispatch_abandon(struct ch_dispatch *dispatch)
+{
+    struct run *run = (struct run *)dispatch;
+    tear_down(run);
+    free(run);
+}
+
 int ch_dispatch_run(const struct ch_dispatch_options *options, struct ch_error *err)
 {
-    struct run run = {.options = options};
-    struct ch_error failure = CH_ERROR_INIT;
-    if (prepare(&run, &failure) == 0)
-        run_hook(&run, &failure);
-    int status = conclude(&run, &failure);
-    tear_down(&run);
-    ch_error_move(err, &failure);
-    return status;
+    int status = 0;
+    struct ch_dispatch *dispatch = ch_dispatch_begin(options, &status, err);
+    return dispatch ? ch_dispatch_end(dispatch, err) : status;
 }

@@ -62,6 +62,12 @@ struct ch_dispatch_options {
     const struct ch_meta *meta; /* borrowed; NULL: read from the charm directory */
     bool skip_legacy_hooks;     /* tests run none */
     bool allow_duplicates;      /* see ch_framework_options */
+    /* Emits another event in place of Juju's (ops.testing), or NULL. */
+    int (*emit)(void *data, struct ch_dispatch *dispatch, struct ch_error *err);
+    /* See ch_framework_options.on_emit, or NULL. */
+    void (*on_emit)(void *data, struct ch_source *source, const char *event_path,
+                    const json_t *snapshot);
+    void *data; /* of emit and on_emit */
     const struct ch_dispatch_observer *observers;
     size_t observer_count;
 };
@@ -69,6 +75,17 @@ struct ch_dispatch_options {
 /* Runs it.  Errors have been logged when it returns (and, in an action, named on stderr).
  * Return: the exit status.  `err`, if not NULL, receives the error that made it 1. */
 int ch_dispatch_run(const struct ch_dispatch_options *options, struct ch_error *err);
+
+/* The same in two parts, for who looks at the charm in between or emits events by itself (tests).
+ * The options must outlive the dispatch.
+ * Return: the dispatch, its charm constructed; NULL when it is over already, with *statusp and
+ * `err` as of ch_dispatch_run(). */
+struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options, int *statusp,
+                                      struct ch_error *err);
+/* The rest: re-emission, emission, statuses, commit.  Frees.  Return: as ch_dispatch_run(). */
+int ch_dispatch_end(struct ch_dispatch *dispatch, struct ch_error *err);
+/* Emits and commits nothing more.  Frees. */
+void ch_dispatch_abandon(struct ch_dispatch *dispatch);
 
 /* For scripts, from construct(): makes the object "on" below `charm` and defines on it every event
  * that the metadata gives.  Sets dispatch->charm and dispatch->on.

@@ -69,6 +69,14 @@ void ch_notice_rows_free(struct ch_notice_row *rows, size_t count);
  * Errors: STORAGE naming the file and what to do (locked, corrupt, read-only, disk full). */
 struct ch_storage *ch_storage_sqlite_new(const char *path, int busy_ms, struct ch_log *log);
 
+/* Memory, empty at first: for tests, which put in what was stored before and read the rest by the
+ * calls above.  put() steals the (tagged) value; of a path that is there already it takes the
+ * place. */
+struct ch_storage *ch_storage_memory_new(void);
+void ch_storage_memory_put(struct ch_storage *storage, const char *path, json_t *value);
+void ch_storage_memory_add_notice(struct ch_storage *storage, const char *event_path,
+                                  const char *observer_path, const char *method);
+
 /* The controller, over state-get, state-set and state-delete; layout as ops writes it. */
 struct ch_storage *ch_storage_juju_new(struct ch_transport *transport, struct ch_log *log);
 

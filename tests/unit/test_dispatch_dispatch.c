@@ -297,6 +297,99 @@ static void test_bad_transport(void)
     fixture_deinit(&f);
 }
 
+/* in two parts */
+
+static struct ch_dispatch *begin(struct fixture *f, struct fake_transport *fake)
+{
+    int status = -1;
+    f->options.environment = f->env.entries;
+    f->options.transport = &fake->base;
+    struct ch_dispatch *dispatch = ch_dispatch_begin(&f->options, &status, &f->failure);
+    CHECK_INT(status, dispatch ? -1 : 1);
+    return dispatch;
+}
+
+static void test_two_parts(void)
+{
+    static const struct fake_handler handlers[] = {{"start"}, {NULL}};
+    struct fixture f;
+    fixture_init(&f, metadata, handlers);
+    fixture_hook(&f, "start");
+    struct fake_transport fake =
+        FAKE_TRANSPORT(LOG_VERSION, LOG_LOCAL, EMITTING("start"), NOT_LEADER);
+    struct ch_dispatch *dispatch = begin(&f, &fake);
+    CHECK_STR(f.trace.data, "load construct ");
+    CHECK(dispatch && dispatch->charm);
+    CHECK_INT(ch_dispatch_end(dispatch, &f.failure), 0);
+    CHECK_STR(f.trace.data, "load construct start close ");
+    fake_transport_done(&fake);
+    fixture_deinit(&f);
+}
+
+static void test_abandoned(void)
+{
+    static const struct fake_handler handlers[] = {{"start"}, {"commit"}, {NULL}};
+    struct fixture f;
+    fixture_init(&f, metadata, handlers);
+    fixture_hook(&f, "start");
+    struct fake_transport fake = FAKE_TRANSPORT(LOG_VERSION, LOG_LOCAL);
+    ch_dispatch_abandon(begin(&f, &fake));
+    CHECK_STR(f.trace.data, "load construct close ");
+    fake_transport_done(&fake);
+    fixture_deinit(&f);
+}
+
+static void test_over_before_the_second_part(void)
+{
+    static const struct fake_handler handlers[] = {{NULL}};
+    struct fixture f;
+    fixture_init(&f, metadata, handlers);
+    fixture_hook(&f, "start");
+    ch_error_set(&f.create_failure, CH_ERROR_VALUE, "no good");
+    struct fake_transport fake =
+        FAKE_TRANSPORT(LOG_VERSION, LOG_LOCAL,
+                       LOG("ERROR", "Uncaught exception while in charm code:\nValueError: no good"),
+                       LOG_CRASH("ValueError", "'no good'"));
+    CHECK(begin(&f, &fake) == NULL);
+    CHECK_STR(f.failure.message, "no good");
+    CHECK_STR(f.trace.data, "load construct close ");
+    fake_transport_done(&fake);
+    fixture_deinit(&f);
+}
+
+static int emit_stop(void *data, struct ch_dispatch *dispatch, struct ch_error *err)
+{
+    struct fixture *f = data;
+    ch_buf_adds(&f->trace, "instead ");
+    return ch_source_emit(ch_source_find(dispatch->on, "stop"), NULL, err);
+}
+
+static void on_emit(void *data, struct ch_source *source, const char *event_path,
+                    const json_t *snapshot)
+{
+    struct fixture *f = data;
+    (void)event_path;
+    (void)snapshot;
+    ch_buf_addf(&f->trace, "(%s) ", ch_source_kind(source));
+}
+
+static void test_another_event_instead(void)
+{
+    static const struct fake_handler handlers[] = {{"start"}, {"stop"}, {NULL}};
+    struct fixture f;
+    fixture_init(&f, metadata, handlers);
+    fixture_hook(&f, "start");
+    f.options.emit = emit_stop;
+    f.options.on_emit = on_emit;
+    f.options.data = &f;
+    struct fake_transport fake = FAKE_TRANSPORT(
+        LOG_VERSION, LOG_LOCAL, LOG("DEBUG", "Emitting custom event **"), NOT_LEADER);
+    CHECK_INT(fixture_run(&f, &fake), 0);
+    CHECK_STR(f.trace.data, "load construct instead (stop) stop (collect_unit_status) "
+                            "(pre_commit) (commit) close ");
+    fixture_deinit(&f);
+}
+
 /* charm directory */
 
 static void test_charm_dir_is_that_of_the_program(void)
@@ -328,6 +421,10 @@ int main(void)
     RUN(test_bad_metadata);
     RUN(test_bad_version);
     RUN(test_bad_transport);
+    RUN(test_two_parts);
+    RUN(test_abandoned);
+    RUN(test_over_before_the_second_part);
+    RUN(test_another_event_instead);
     RUN(test_charm_dir_is_that_of_the_program);
     return test_done();
 }
