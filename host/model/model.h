@@ -193,6 +193,10 @@ struct ch_secret_info { /* owned; texts may be NULL */
     bool has_expires, has_rotates;
     double expires, rotates; /* times */
 };
+/* "secret:ID" as it is, another ID with the uuid of the model, which may be NULL or "".  Caller
+ * owns.
+ */
+char *ch_secret_canonical_id(const char *id, const char *model_uuid);
 /* An object of its own at each call.  Asks nothing.  At least one of id and label must be there, ""
  * is none.  NULL on error.  Errors: TYPE. */
 struct ch_secret *ch_model_secret(struct ch_model *model, const char *id, const char *label,

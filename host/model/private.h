@@ -133,8 +133,6 @@ struct ch_relation_ref ch_relation_reference(const struct ch_relation *relation)
 void ch_relation_data_deinit(struct ch_relation *relation);
 
 /* secret.c */
-/* "secret:ID" as it is, ID with the model's uuid.  Caller owns. */
-char *ch_secret_canonical_id(const struct ch_model *model, const char *id);
 void ch_model_secrets_deinit(struct ch_model *model);
 
 /* secret_content.c */

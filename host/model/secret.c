@@ -22,10 +22,9 @@ void ch_model_secrets_deinit(struct ch_model *model)
     }
 }
 
-char *ch_secret_canonical_id(const struct ch_model *model, const char *id)
+char *ch_secret_canonical_id(const char *id, const char *model_uuid)
 {
     static const char blanks[] = " \t\r\n\v\f";
-    const char *uuid = model->options.context->model_uuid;
     id += strspn(id, blanks);
     size_t length = strlen(id);
     while (length > 0 && strchr(blanks, id[length - 1]))
@@ -33,8 +32,8 @@ char *ch_secret_canonical_id(const struct ch_model *model, const char *id)
     CH_AUTOFREE char *stripped = ch_strndup(id, length);
     if (ch_text_starts(stripped, "secret:"))
         return CH_TAKE(stripped);
-    return uuid && *uuid ? ch_asprintf("secret://%s/%s", uuid, stripped)
-                         : ch_asprintf("secret:%s", stripped);
+    return model_uuid && *model_uuid ? ch_asprintf("secret://%s/%s", model_uuid, stripped)
+                                     : ch_asprintf("secret:%s", stripped);
 }
 
 struct ch_secret *ch_model_secret(struct ch_model *model, const char *id, const char *label,
@@ -47,7 +46,7 @@ struct ch_secret *ch_model_secret(struct ch_model *model, const char *id, const 
     }
     struct ch_secret *secret = ch_calloc(1, sizeof(*secret));
     secret->model = model;
-    secret->id = has_id ? ch_secret_canonical_id(model, id) : NULL;
+    secret->id = has_id ? ch_secret_canonical_id(id, model->options.context->model_uuid) : NULL;
     secret->label = ch_strdup(label);
     secret->next = model->secrets;
     model->secrets = secret;
@@ -147,7 +146,7 @@ static int read_info(const struct ch_model *model, const char *id, const json_t 
     const json_t *revision = json_object_get(answer, "revision");
     if (!json_is_integer(revision))
         return ch_error_set(err, CH_ERROR_RUNTIME, "secret-info-get answered without a revision");
-    info->id = ch_secret_canonical_id(model, id);
+    info->id = ch_secret_canonical_id(id, model->options.context->model_uuid);
     info->revision = json_integer_value(revision);
     info->label = dup_text(answer, "label");
     info->description = dup_text(answer, "description");

@@ -64,6 +64,10 @@ int chl_call(lua_State *L, int nargs, int nresults, struct ch_error *err);
 /* Calls `function` with `data` as a light userdata, protected: it may raise.  Leaves nothing. */
 int chl_protect(lua_State *L, lua_CFunction function, void *data, struct ch_error *err);
 
+/* Ends the dispatch that runs with this exit status; nothing is committed, whether or not the charm
+ * catches it. (builtins.c) */
+int chl_exit(lua_State *L, int code) __attribute__((noreturn));
+
 /* errors (error.c) */
 
 /* Raises `err` as the Lua error object of its kind, or as the object it carries; clears it. */

@@ -47,6 +47,16 @@ static void warn(void *data, const char *message, int to_be_continued)
         ch_log_text(log, CH_LOG_WARNING, message);
 }
 
+int chl_exit(lua_State *L, int code)
+{
+    struct chl_engine *engine = chl_engine_of(L);
+    struct ch_error err = CH_ERROR_INIT;
+    engine->exit_code = code;
+    engine->exits = true;
+    ch_error_set_exit(&err, code);
+    chl_raise(L, &err);
+}
+
 /* os.exit([code]): in a dispatch nothing more is committed and its exit status is `code`.  The
  * charm may catch the error; chl_call() sees to it that the dispatch ends all the same. */
 static int builtin_exit(lua_State *L)
@@ -58,11 +68,7 @@ static int builtin_exit(lua_State *L)
         lua_call(L, lua_gettop(L) - 1, 0);
         return 0;
     }
-    engine->exit_code = lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0);
-    engine->exits = true;
-    struct ch_error err = CH_ERROR_INIT;
-    ch_error_set_exit(&err, engine->exit_code);
-    return chl_raise(L, &err);
+    return chl_exit(L, lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0));
 }
 
 void chl_builtins_open(lua_State *L)

@@ -96,6 +96,18 @@ static int model_endpoints(lua_State *L)
     return 1;
 }
 
+/* model:container_names() -> list */
+static int model_container_names(lua_State *L)
+{
+    const struct ch_meta *meta = ch_model_meta(check_model(L));
+    lua_createtable(L, (int)meta->container_count, 0);
+    for (size_t i = 0; i < meta->container_count; i++) {
+        lua_pushstring(L, meta->containers[i].name);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
 /* model:relations(endpoint) -> list */
 static int model_relations(lua_State *L)
 {
@@ -283,6 +295,19 @@ static const luaL_Reg model_methods[] = {{"unit", model_unit},
                                          {"opened_ports", model_opened_ports},
                                          {"set_ports", model_set_ports},
                                          {"set_workload_version", model_set_workload_version},
+                                         {"container_names", model_container_names},
+                                         {"secret", model_secret},
+                                         {"get_secret", model_get_secret},
+                                         {"network", model_network},
+                                         {"storage_names", model_storage_names},
+                                         {"storage_indices", model_storage_indices},
+                                         {"storage_location", model_storage_location},
+                                         {"set_storage_location", model_set_storage_location},
+                                         {"request_storage", model_request_storage},
+                                         {"fetch_resource", model_fetch_resource},
+                                         {"cloud_spec", model_cloud_spec},
+                                         {"set_pod_spec", model_set_pod_spec},
+                                         {"add_metrics", model_add_metrics},
                                          {NULL, NULL}};
 
 int chl_open_model(lua_State *L)
@@ -291,8 +316,11 @@ int chl_open_model(lua_State *L)
     chl_model_open_entity(L);
     chl_model_open_relation(L);
     chl_model_open_databag(L);
+    chl_model_open_secret(L);
     lua_newtable(L);
     luaL_setfuncs(L, chl_model_meta_functions, 0);
     luaL_setfuncs(L, chl_model_version_functions, 0);
+    luaL_setfuncs(L, chl_model_context_functions, 0);
+    luaL_setfuncs(L, chl_model_secret_functions, 0);
     return 1;
 }

@@ -18,12 +18,29 @@ extern const char chl_type_entity[], chl_type_relation[], chl_type_databag[];
 void chl_model_open_entity(lua_State *L);
 void chl_model_open_relation(lua_State *L);
 void chl_model_open_databag(lua_State *L);
+void chl_model_open_secret(lua_State *L);
 
 /* Functions of the table, apart from methods of handles. */
-extern const luaL_Reg chl_model_meta_functions[], chl_model_version_functions[];
+extern const luaL_Reg chl_model_meta_functions[], chl_model_version_functions[],
+    chl_model_context_functions[], chl_model_secret_functions[];
 
 /* model:meta() -> all of the metadata as plain tables (model_meta.c) */
 int model_meta(lua_State *L);
+
+/* methods of the model and of entities that are in the file of their subject */
+int model_secret(lua_State *L);
+int model_get_secret(lua_State *L);
+int entity_add_secret(lua_State *L);
+int model_network(lua_State *L);
+int model_storage_names(lua_State *L);
+int model_storage_indices(lua_State *L);
+int model_storage_location(lua_State *L);
+int model_set_storage_location(lua_State *L);
+int model_request_storage(lua_State *L);
+int model_fetch_resource(lua_State *L);
+int model_cloud_spec(lua_State *L);
+int model_set_pod_spec(lua_State *L);
+int model_add_metrics(lua_State *L);
 
 /* Pushes a unit or an application; nil for NULL. */
 void chl_model_push_entity(lua_State *L, struct chl_scope *scope, struct ch_entity *entity);

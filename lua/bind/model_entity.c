@@ -90,6 +90,21 @@ static int entity_planned_units(lua_State *L)
     return 1;
 }
 
+/* entity:reboot(now) */
+static int entity_reboot(lua_State *L)
+{
+    struct ch_entity *unit = check_entity(L);
+    bool now = lua_toboolean(L, 2);
+    struct ch_error err = CH_ERROR_INIT;
+    if (ch_entity_reboot(unit, now, &err) == 0)
+        return 0;
+    if (err.kind == CH_ERROR_EXIT) {
+        ch_error_clear(&err);
+        return chl_exit(L, 0);
+    }
+    return chl_raise(L, &err);
+}
+
 static const luaL_Reg entity_methods[] = {{"facts", entity_facts},
                                           {"app", entity_app},
                                           {"is_leader", entity_is_leader},
@@ -97,6 +112,8 @@ static const luaL_Reg entity_methods[] = {{"facts", entity_facts},
                                           {"set_status", entity_set_status},
                                           {"add_status", entity_add_status},
                                           {"planned_units", entity_planned_units},
+                                          {"add_secret", entity_add_secret},
+                                          {"reboot", entity_reboot},
                                           {NULL, NULL}};
 
 void chl_model_open_entity(lua_State *L)

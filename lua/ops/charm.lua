@@ -208,7 +208,7 @@ function StorageEvent:restore(snapshot)
       "failed loading storage location from snapshot.(name=%s, index=%d, storage_location=None)", base.quote(name),
       index)
   end
-  self.storage:_set_location(location)
+  self.storage.location = location
 end
 
 function StorageEvent:__tostring()
@@ -272,7 +272,8 @@ end
 function PebbleNoticeEvent.getters:notice()
   local notice = rawget(self, "_notice")
   if not notice then
-    notice = model.LazyNotice(self.workload, self._notice_id, self._notice_type, self._notice_key)
+    local LazyNotice = require("ops.model.container").LazyNotice
+    notice = LazyNotice(self.workload, self._notice_id, self._notice_type, self._notice_key)
     self._notice = notice
   end
   return notice
@@ -302,7 +303,7 @@ end
 function PebbleCheckEvent.getters:info()
   local info = rawget(self, "_info")
   if not info then
-    info = model.LazyCheckInfo(self.workload, self._check_name)
+    info = require("ops.model.container").LazyCheckInfo(self.workload, self._check_name)
     self._info = info
   end
   return info

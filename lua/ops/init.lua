@@ -63,10 +63,24 @@ local later = {
   schema = { "ops.schema" },
   hookcmds = { "ops.hookcmds" },
   JujuVersion = { "ops.jujuversion" },
+  JujuContext = { "ops.jujucontext" },
 }
 
+local of_the_model = {
+  secret = { "Secret", "SecretInfo", "SecretRotate" },
+  network = { "Binding", "BindingMapping", "Network", "NetworkInterface" },
+  storage = { "Storage", "StorageMapping", "Resources" },
+  cloud = { "CloudSpec", "CloudCredential", "Pod" },
+  container = { "Container", "ContainerMapping", "LazyNotice", "LazyCheckInfo" },
+}
+for module, classes in pairs(of_the_model) do
+  for _, name in ipairs(classes) do
+    later[name] = { "ops.model." .. module, name }
+  end
+end
+
 for _, name in ipairs { "CharmMeta", "RelationMeta", "RelationRole", "StorageMeta", "ResourceMeta", "PayloadMeta",
-  "ContainerMeta", "ContainerBase", "ContainerStorageMeta", "ActionMeta", "ConfigMeta", "CharmMetaLinks",
+  "ContainerMeta", "ContainerBase", "ContainerStorageMeta", "ActionMeta", "ConfigMeta", "MetadataLinks",
   "JujuAssumes", "JujuAssumesCondition" } do
   later[name] = { "ops.meta", name }
 end

@@ -102,7 +102,7 @@ define("ActionMeta", { "name", "title", "description", "parameters", "required",
 --- An option of the configuration. `type`: "string", "int", "float", "boolean" or "secret".
 define("ConfigMeta", { "name", "type", "default", "description" })
 
-define("CharmMetaLinks", { "websites", "sources", "issues", "documentation" })
+define("MetadataLinks", { "websites", "sources", "issues", "documentation" })
 
 M.JujuAssumesCondition = enum("JujuAssumesCondition", { { "ALL", "all-of" }, { "ANY", "any-of" } })
 
@@ -200,7 +200,7 @@ function CharmMeta:init(values)
   values.requires = by_name("requires", roles.requires)
   values.provides = by_name("provides", roles.provides)
   values.peers = by_name("peers", roles.peer)
-  values.links = M.CharmMetaLinks(values.links)
+  values.links = M.MetadataLinks(values.links)
   values.storages = map_of(values.storages, M.StorageMeta, "storage_name", "storages")
   values.resources = map_of(values.resources, M.ResourceMeta, "resource_name", "resources")
   values.payloads = payloads_of(values.payloads)

@@ -4,7 +4,8 @@
 -- The host does the work and remembers what it was told; the objects here only have its answers.
 -- Subjects are in ops/model/.
 --
--- Dependencies: ops.class, ops.errors, ops.jujuversion, ops.meta and ops.model.*.
+-- Dependencies: ops.class, ops.errors, ops.jujuversion, ops.meta and ops.model.*; secrets, networks, storage,
+-- clouds and containers are loaded when a charm looks at them.
 
 local Class = require "ops.class"
 local CharmMeta = require("ops.meta").CharmMeta
@@ -23,6 +24,11 @@ local Relation = relations.Relation
 local Model = Class:extend "Model"
 Model.strict = true
 
+--- Sequences of relations by endpoint.
+local RelationMapping = Class:extend "RelationMapping"
+--- The configuration.
+local ConfigData = Class:extend "ConfigData"
+
 local function relations_of(model)
   return lazy.mapping("model.relations", function()
     return model._raw:endpoints()
@@ -35,7 +41,7 @@ local function relations_of(model)
       list[index] = objects.object(Relation, raw, model)
     end
     return list
-  end)
+  end, RelationMapping)
 end
 
 -- @param raw handle of the host's model
@@ -44,7 +50,7 @@ function Model:init(raw)
   self._name, self._uuid, self._version, self._charm_dir = raw:facts()
   self._config = lazy.table("config", function()
     return raw:config()
-  end)
+  end, ConfigData)
   self._relations = relations_of(self)
 end
 
@@ -125,13 +131,77 @@ function Model:get_relation(relation_name, relation_id)
   return objects.object(Relation, self._raw:get_relation(relation_name, relation_id), self)
 end
 
+--- What is made when it is first looked at: an object of a class of one of ops.model.*.
+local function part(name, module, class)
+  Model.getters[name] = function(self)
+    local value = rawget(self, "_" .. name)
+    if not value then
+      value = require("ops.model." .. module)[class](self._raw)
+      rawset(self, "_" .. name, value)
+    end
+    return value
+  end
+end
+
+--- Sequences of ops.Storage by name, and request().
+-- @raise KeyError for a storage that the charm does not have
+part("storages", "storage", "StorageMapping")
+--- The resources of the charm: fetch().
+part("resources", "storage", "Resources")
+--- The pod of a charm without Pebble: set_spec(). Deprecated.
+part("pod", "cloud", "Pod")
+part("_bindings", "network", "BindingMapping")
+
+--- What an endpoint, an extra binding or one relation is bound to.
+-- @param binding_key name, or a Relation
+-- @return a Binding, whose `network` is asked for when it is looked at
+-- @raise ModelError for anything else
+function Model:get_binding(binding_key)
+  return self._bindings:get(binding_key, 2)
+end
+
+local get_secret = signature("get_secret", "*, id?: string, label?: string")
+
+--- A secret by its id or by what this charm calls it. With both, Juju remembers the label for the id. The
+-- content is read at once.
+-- @raise TypeError without both, SecretNotFoundError, ModelError when this unit may not read it
+-- @usage self.model:get_secret { id = bag.secret_id, label = "db" }
+function Model:get_secret(...)
+  local id, label = get_secret(...)
+  return require("ops.model.secret").Secret(self._raw:get_secret(id, label))
+end
+
+--- The secret of an event: nothing is read yet.
+function Model:_secret(id, label)
+  return require("ops.model.secret").Secret(self._raw:secret(id, label))
+end
+
+--- The cloud this model is in, with credentials: an ops.CloudSpec. Asked for at each call.
+-- @raise ModelError without `juju trust`
+function Model:get_cloud_spec()
+  return require("ops.model.cloud").spec(self._raw)
+end
+
+--- For CollectMetricsEvent.
+function Model:_add_metrics(metrics, labels)
+  self._raw:add_metrics(metrics, labels)
+end
+
 function Model:__tostring()
   return string.format("<ops.model.Model %s>", self._name)
 end
 
-local M = { Model = Model, Port = require "ops.model.port" }
-for _, part in ipairs { status, units, relations } do
-  for name, value in pairs(part) do
+local Port = require "ops.model.port"
+local M = {
+  Model = Model,
+  Port = Port,
+  OpenedPort = Port, -- its name before ops 2.7
+  ConfigData = ConfigData,
+  RelationMapping = RelationMapping,
+  LazyMapping = lazy.LazyMapping,
+}
+for _, subject in ipairs { status, units, relations } do
+  for name, value in pairs(subject) do
     M[name] = value
   end
 end

@@ -105,7 +105,12 @@ function types.owner(value)
   return value
 end
 
-local holds_table = { map = true, names = true, schema = true }
+--- What the function itself checks.
+function types.any(value)
+  return value
+end
+
+local holds_table = { map = true, names = true, schema = true, any = true }
 
 -- reading a signature ---------------------------------------------------------
 
@@ -202,7 +207,7 @@ end
 --- Makes the binder of a signature.
 -- @param name of the function, for messages
 -- @param text parameters in order, "name: type", "name?: type" when optional; "*": from here on by
---   name only. Types: string, integer, boolean, map, names, time, function, schema, owner.
+--   name only. Types: string, integer, boolean, map, names, time, function, schema, owner, any.
 -- @return a function of the arguments that gives the values of all parameters in order; it must be
 --   called by the described function itself
 return function(name, text)

@@ -166,6 +166,8 @@ function M.cloud_spec(answer)
   }
 end
 
+CloudCredential.from_dict, CloudSpec.from_dict = cloud_credential, M.cloud_spec
+
 local function goal(answer)
   return Goal {
     status = text(answer, "status", "goal-state"),

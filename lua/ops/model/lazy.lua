@@ -1,19 +1,24 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Mappings that are read when somebody looks, and never written.
 --
--- Dependencies: ops.errors, ops.mapping.
+-- Dependencies: ops.class, ops.errors, ops.mapping.
 
+local Class = require "ops.class"
 local errors = require "ops.errors"
 local mapping = require "ops.mapping"
 
 local M = {}
 
+local LazyMapping = Class:extend "LazyMapping"
+M.LazyMapping = LazyMapping
+
 --- A mapping of names to what is worked out for each.
 -- @param what names it in messages
 -- @param keys function() -> sequence of its keys
 -- @param get function(key) -> value or nil
-function M.mapping(what, keys, get)
-  local meta = { class_name = what }
+-- @param class what ops.is_a() takes it for, or nil
+function M.mapping(what, keys, get, class)
+  local meta = { class_name = what, parent = class or LazyMapping }
   function meta.__index(_, key)
     return get(key)
   end
@@ -36,7 +41,8 @@ end
 
 --- A mapping whose content is fetched as one table, at the first look.
 -- @param fetch function() -> table
-function M.table(what, fetch)
+-- @param class as for mapping()
+function M.table(what, fetch, class)
   local content
   local function loaded()
     content = content or fetch()
@@ -46,7 +52,7 @@ function M.table(what, fetch)
     return mapping.keys(loaded())
   end, function(key)
     return loaded()[key]
-  end)
+  end, class)
 end
 
 return M

@@ -2,8 +2,9 @@
 --- Units and applications.
 --
 -- Dependencies: ops.class, ops.errors, ops.set, ops.signature, ops.model.objects, ops.model.port,
--- ops.model.status.
+-- ops.model.status; ops.model.container and ops.model.secret when they are needed.
 
+local host = select(2, ...)
 local Class = require "ops.class"
 local Port = require "ops.model.port"
 local Set = require "ops.set"
@@ -11,6 +12,8 @@ local StatusBase = require("ops.model.status").StatusBase
 local errors = require "ops.errors"
 local objects = require "ops.model.objects"
 local signature = require "ops.signature"
+
+local base = host "base"
 
 -- what both are ---------------------------------------------------------------
 
@@ -45,6 +48,23 @@ end
 
 function Entity:__tostring()
   return self._repr
+end
+
+local add_secret = signature("add_secret",
+  "content: any, *, label?: string, description?: string, expire?: any, rotate?: string")
+
+--- Makes a secret that this unit or application owns.
+-- @param content table of texts; keys have 3 or more small letters, digits and single hyphens
+-- @param label what this charm calls it (like all that follow in a table)
+-- @param description for people
+-- @param expire when: seconds since the epoch, or an ops.duration from now
+-- @param rotate how often Juju asks for a new revision: an ops.SecretRotate
+-- @return a Secret
+-- @raise ValueError, TypeError for what cannot be content
+-- @usage self.app:add_secret({ password = "hunter2" }, { label = "db", expire = ops.duration "24h" })
+function Entity:add_secret(...)
+  local content, label, description, expire, rotate = add_secret(...)
+  return require("ops.model.secret").add(self, content, label, description, expire, rotate, 2)
 end
 
 -- applications ----------------------------------------------------------------
@@ -125,6 +145,53 @@ function Unit:set_ports(...)
     ports[index] = { protocol = port.protocol, port = port.port }
   end
   self._model._raw:set_ports(ports)
+end
+
+-- the machine
+
+local reboot = signature("reboot", "now?: boolean")
+
+--- Reboots the machine when the hook has succeeded, or with `now` at once: then the dispatch ends here, and
+-- Juju runs the hook anew after the reboot.
+-- @raise RuntimeError for another unit than ours, HookCommandError in an action
+function Unit:reboot(...)
+  self._raw:reboot(reboot(...) or false)
+end
+
+-- containers
+
+--- The containers of the metadata by name.
+-- @raise RuntimeError for another unit than ours
+function Unit.getters:containers()
+  local _, _, _, ours = self._raw:facts()
+  if not ours then
+    errors.raise(errors.RuntimeError, 3, "cannot get container for a remote unit %s", self._repr)
+  end
+  local containers = rawget(self, "_containers")
+  if not containers then
+    containers = require("ops.model.container").mapping(function()
+      return self._model._raw:container_names()
+    end)
+    rawset(self, "_containers", containers)
+  end
+  return containers
+end
+
+local get_container = signature("get_container", "container_name: string")
+
+--- One container.
+-- @raise ModelError when the charm has no such container
+function Unit:get_container(...)
+  local name = get_container(...)
+  local ok, container = pcall(function()
+    return self.containers[name]
+  end)
+  if ok then
+    return container
+  elseif Class.is_a(container, errors.KeyError) then
+    errors.raise(errors.ModelError, 2, "container %s not found", base.quote(name))
+  end
+  error(container, 0)
 end
 
 return { Entity = Entity, Application = Application, Unit = Unit }
