@@ -208,7 +208,9 @@ static enum ch_log_level check_level(lua_State *L, int index)
 static int base_log(lua_State *L)
 {
     enum ch_log_level level = check_level(L, 1);
-    const char *message = luaL_checkstring(L, 2);
+    size_t length;
+    const char *text = luaL_checklstring(L, 2, &length);
+    CH_AUTOFREE char *message = ch_text_sanitize(text, length); /* nothing below raises */
     const struct ch_dispatch *dispatch = chl_engine_dispatch(chl_engine_of(L));
     if (dispatch)
         ch_log_text(dispatch->log, level, message);
