@@ -6,9 +6,10 @@ A test file declares cases and runs them on each program:
     @case("a handler raises nil")
     def nil_raised(place): ...
 
-    main(place.programs(sys.argv))
+    main(sys.argv[1:])
 """
 
+import concurrent.futures
 import contextlib
 import json
 import os
@@ -141,7 +142,9 @@ class Place:
         }
         return {name: value for name, value in environment.items() if value is not None}
 
-    def start(self, hook, environment=None, **options):
+    def start(self, hook, environment=None, before=(), **options):
+        """`before`: words of a command that runs the dispatch, or a shell script that ends with exec "$@"."""
+        before = ["/bin/sh", "-c", before, "sh"] if isinstance(before, str) else list(before)
         options = {
             "stdin": subprocess.DEVNULL,
             "stdout": subprocess.PIPE,
@@ -149,7 +152,7 @@ class Place:
             "cwd": self.charm,
             **options,
         }
-        return subprocess.Popen(["./dispatch"], env=self.environment(hook, environment or {}), **options)
+        return subprocess.Popen([*before, "./dispatch"], env=self.environment(hook, environment or {}), **options)
 
     def finish(self, process):
         try:
@@ -162,9 +165,9 @@ class Place:
         return Result(process.returncode, (out or b"").decode("utf-8", "replace"),
                       (err or b"").decode("utf-8", "replace"), calls)
 
-    def dispatch(self, hook, environment=None, **options):
+    def dispatch(self, hook, environment=None, before=(), **options):
         (self.fake / "calls.jsonl").unlink(missing_ok=True)
-        return self.finish(self.start(hook, environment, **options))
+        return self.finish(self.start(hook, environment, before, **options))
 
     # the database
 
@@ -195,7 +198,7 @@ class Place:
         check(before == after, f"the database has changed: {sorted(before)}, {sorted(after)}")
 
 
-def run_case(name, function, program, tool):
+def run_case(function, program, tool):
     # nothing that kills the dispatch may leave its directory to the next case
     root = pathlib.Path(tempfile.mkdtemp(prefix="charmhost-system-")).resolve()
     try:
@@ -209,17 +212,19 @@ def run_case(name, function, program, tool):
         shutil.rmtree(root)
 
 
+def run_program(program, tool):
+    return [(f"{program.name}: {name}", run_case(function, program, tool)) for name, function in cases]
+
+
 def main(arguments):
-    """arguments: TOOL CHARMHOST [CHARMHOST-DISPATCH]"""
+    """arguments: TOOL PROGRAM..."""
     tool, *programs = (pathlib.Path(argument).resolve() for argument in arguments)
-    number = failed = 0
-    for program in programs:
-        for name, function in cases:
-            number += 1
-            failure = run_case(name, function, program, tool)
-            failed += failure is not None
-            print(f"{'not ok' if failure else 'ok'} {number} - {program.name}: {name}", flush=True)
-            if failure:
-                print("".join(f"# {line}\n" for line in failure.splitlines()), end="", flush=True)
-    print(f"1..{number}")
-    sys.exit(failed > 0)
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        outcomes = pool.map(run_program, programs, [tool] * len(programs))
+        results = [result for outcome in outcomes for result in outcome]
+    for number, (name, failure) in enumerate(results, 1):
+        print(f"{'ok' if failure is None else 'not ok'} {number} - {name}")
+        for line in (failure or "").splitlines():
+            print(f"# {line}")
+    print(f"1..{len(results)}")
+    sys.exit(any(failure is not None for _, failure in results))
