@@ -1,0 +1,15 @@
+-- SPDX-License-Identifier: Apache-2.0
+local ops = require "ops"
+local MyCharm = ops.CharmBase:extend "MyCharm"
+
+function MyCharm:init()
+  self:observe(self.on.start, self.on_start)
+end
+
+function MyCharm:on_start()
+  local secret = self.model:get_secret { id = "secret:abc" }
+  secret:set_content { password = "new" }
+  secret:set_info { label = "renamed" }
+end
+
+return MyCharm

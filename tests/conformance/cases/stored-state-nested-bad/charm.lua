@@ -1,0 +1,16 @@
+-- SPDX-License-Identifier: Apache-2.0
+local ops = require "ops"
+
+local log = ops.log "charm"
+local MyCharm = ops.CharmBase:extend "MyCharm"
+
+function MyCharm:init()
+  self:observe(self.on.start, self.on_start)
+end
+
+function MyCharm:on_start()
+  self.stored.tree = { a = { print } }
+  log:info "assigned"
+end
+
+return MyCharm
