@@ -27,7 +27,7 @@ static int change_port(struct ch_transport *transport, const char *name,
 {
     CH_LINE line = {.writes = true};
     if (port->port < 0 && !port->protocol)
-        return ch_error_set(err, CH_ERROR_TYPE, "%s: a port or a protocol is needed", name);
+        return ch_error_set(err, CH_ERROR_TYPE, "Either protocol or port must be specified");
     ch_hookcmd_line_add(&line, "%s", name);
     if (port->endpoints && add_endpoints(&line, port->endpoints, err) < 0)
         return -1;

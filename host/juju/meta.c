@@ -200,7 +200,7 @@ static int parse_options(struct ch_meta *meta, const json_t *config, struct ch_e
         json_t *value = json_object_get(option, "default");
         entry->name = ch_strdup(name);
         entry->type = type;
-        entry->description = ch_meta_text(option, "description");
+        entry->description = ch_meta_text_opt(option, "description");
         entry->default_value = value && !json_is_null(value) ? json_incref(value) : NULL;
     }
     return 0;

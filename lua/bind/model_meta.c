@@ -28,9 +28,9 @@ static json_t *storage_value(const struct ch_storage_meta *storage)
                               storage->location, "properties", storage->properties);
     if (!storage->has_range)
         return value;
-    json_t *range = json_pack("{s:I}", "min", (json_int_t)storage->range_min);
+    json_t *range = json_pack("[I]", (json_int_t)storage->range_min);
     if (storage->range_max >= 0)
-        json_object_set_new(range, "max", json_integer(storage->range_max));
+        json_array_append_new(range, json_integer(storage->range_max));
     json_object_set_new(value, "multiple_range", range);
     return value;
 }

@@ -68,7 +68,8 @@ function Breakpoints:reached(name)
   if #self._names == 0 then
     return
   elseif not (self._wanted.all or name and self._wanted[name]) then
-    logger:warning("Breakpoint '%s' skipped (not found in the requested breakpoints: %s)", tostring(name),
+    logger:warning("Breakpoint %s skipped (not found in the requested breakpoints: %s)",
+      name and string.format("'%s'", name) or "without a name",
       table.concat(self._names, ", "))
     return
   end

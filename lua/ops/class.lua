@@ -36,7 +36,7 @@ local function known_names(cls)
         add(name)
       end
     end
-    cls = rawget(cls, "parent")
+    cls = rawget(cls, "super_class")
   end
   table.sort(names)
   return names
@@ -94,7 +94,7 @@ function Class.extend(parent, name)
   if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
     errors().raise(errors().TypeError, 3, "extend: the name of the class is expected, such as extend \"MyCharm\"")
   end
-  local cls = { class_name = name, parent = parent }
+  local cls = { class_name = name, super_class = parent }
   for key, value in pairs(parent) do
     if type(key) == "string" and key:find "^__" and key ~= "__index" and key ~= "__newindex" then
       cls[key] = value
@@ -129,7 +129,7 @@ function Class.is_a(value, cls)
     if own == cls then
       return true
     end
-    own = rawget(own, "parent")
+    own = rawget(own, "super_class")
   end
   return false
 end
@@ -140,7 +140,7 @@ function Class.is_subclass(value, base)
     if value == base then
       return true
     end
-    value = rawget(value, "parent")
+    value = rawget(value, "super_class")
   end
   return false
 end

@@ -269,7 +269,7 @@ function M.declared(cls)
         result[kind] = result[kind] or event_type
       end
     end
-    cls = rawget(cls, "parent")
+    cls = rawget(cls, "super_class")
   end
   return result
 end

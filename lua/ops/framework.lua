@@ -131,7 +131,7 @@ local function method_name(object, method)
         return name
       end
     end
-    cls = rawget(cls, "parent")
+    cls = rawget(cls, "super_class")
   end
 end
 

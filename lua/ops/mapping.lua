@@ -6,6 +6,7 @@
 --
 --   __copy(mapping)            a plain table of its content
 --   __update(mapping, table)   takes over many keys at once
+--   __keys(mapping)            a sequence of the keys, where the values would cost a hook command
 --
 -- Dependencies: none.
 
@@ -49,8 +50,9 @@ end
 
 --- The keys as a sequence, in order.
 function M.keys(mapping)
-  local keys = {}
-  for key in pairs(mapping) do
+  local get_keys = metamethod(mapping, "__keys")
+  local keys = get_keys and get_keys(mapping) or {}
+  for key in pairs(get_keys and {} or mapping) do
     keys[#keys + 1] = key
   end
   table.sort(keys, function(a, b)

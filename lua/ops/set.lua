@@ -9,6 +9,8 @@
 local host = select(2, ...)
 local errors = require "ops.errors"
 
+local stored = host "stored"
+
 local methods = {}
 local Set = {}
 
@@ -27,21 +29,25 @@ local function new(items)
   return setmetatable({ _members = members }, Set)
 end
 
---- The members as a sequence, in order.
-local function sorted(set)
-  local members = {}
-  for member in pairs(rawget(set, "_members")) do
-    members[#members + 1] = member
-  end
-  table.sort(members, order)
-  return members
-end
-
+--- The members of a set, also of a stored one, as keys.
 local function check(value)
+  if type(value) == "userdata" and stored.kind(value) == "set" then
+    value = stored.copy(value)
+  end
   if getmetatable(value) ~= Set then
     errors.raise(errors.TypeError, 3, "an ops.Set is expected, not %s", errors.type_name(value))
   end
   return rawget(value, "_members")
+end
+
+--- The members as a sequence, in order.
+local function sorted(set)
+  local members = {}
+  for member in pairs(check(set)) do
+    members[#members + 1] = member
+  end
+  table.sort(members, order)
+  return members
 end
 
 function methods:add(member)

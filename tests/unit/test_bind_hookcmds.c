@@ -170,7 +170,7 @@ static void test_ports(void)
         {"raised(h.opened_ports)",
          {"opened-ports --format=json", .output = "[\"80/tcp/x\"]"},
          "opened-ports answered with '80/tcp/x', which is not a port"},
-        {"raised(h.open_port)", {NULL}, "open-port: a port or a protocol is needed"});
+        {"raised(h.open_port)", {NULL}, "Either protocol or port must be specified"});
 }
 
 static void test_relations(void)

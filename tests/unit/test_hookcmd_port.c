@@ -34,7 +34,7 @@ static void test_refusals(void)
     struct ch_port_spec nothing = {NULL, -1, -1, NULL}, wrong = {"tcp", 80, -1, numbers};
     CHECK_INT(ch_hookcmd_open_port(&fake.base, &nothing, &err), -1);
     CHECK_INT(err.kind, CH_ERROR_TYPE);
-    CHECK_STR(err.message, "open-port: a port or a protocol is needed");
+    CHECK_STR(err.message, "Either protocol or port must be specified");
     ch_error_clear(&err);
     CHECK_INT(ch_hookcmd_close_port(&fake.base, &wrong, &err), -1);
     CHECK_STR(err.message, "close-port: endpoint 2 is not the name of one");

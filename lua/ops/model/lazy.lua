@@ -25,6 +25,7 @@ function M.mapping(what, keys, get, class)
   function meta.__newindex(_, key)
     errors.raise(errors.TypeError, 2, "%s cannot be changed: '%s' is not assigned", what, tostring(key))
   end
+  meta.__keys = keys
   meta.__pairs = mapping.sorted_pairs(keys, function(_, key)
     return get(key)
   end)

@@ -16,7 +16,7 @@ def show(value):
         items = [f"{key}: {show(value[key])}" for key in sorted(value, key=str)]
         return "{" + ", ".join(items) + "}" if items else "empty"
     if isinstance(value, Set):
-        return show(sorted(value))
+        return show(sorted(value, key=str))
     if isinstance(value, Sequence):
         return "[" + ", ".join(show(item) for item in value) + "]" if value else "empty"
     return str(value)

@@ -7,9 +7,10 @@ import shlex
 
 COUNTER = "StoredStateData[_stored]"  # the framework's own snapshot
 STORAGE_LINES = ("Using local storage: not a Kubernetes podspec charm", "Initializing SQLite local storage:")
+RUNNING = "VERSION up and running."
 UNCAUGHT = "Uncaught exception while in charm code:"
 
-_BANNER = re.compile(r"^\S+ \S+ up and running\.$")
+_BANNER = re.compile(r"\b(?:ops|charmhost) \S+ up and running\.$", re.M)
 _PYTHON_OBJECT = re.compile(r"<(?:[\w.]+\.)?(\w+) object at 0x[0-9a-f]+>")
 _EVENT_ID = re.compile(r"(\bon/\w+\[)(\d+)\]")
 _LONG_RUN = re.compile(r"(.)\1{99,}")
@@ -26,6 +27,12 @@ class Normaliser:
         self.event_ids = {}
 
     def dispatch(self, result):
+        normal = self._dispatch(result)
+        kept = {match[2] for path, *_ in result["notices"] for match in _EVENT_ID.finditer(path)}
+        self.event_ids = {number: ordinal for number, ordinal in self.event_ids.items() if number in kept}
+        return normal
+
+    def _dispatch(self, result):
         calls = [self._call(call) for call in result["calls"]]
         snapshots = {self.text(path): self._value(data) for path, data in result["snapshots"].items()
                      if path != COUNTER or self.exact_ids}
@@ -44,9 +51,11 @@ class Normaliser:
         return {key: value for key, value in normal.items() if key == "exit" or value}
 
     def _stderr(self, text):
-        if text.startswith("Traceback"):
+        if "\nTraceback" in text:  # several errors: what each says
+            text = "\n".join(line for line in text.splitlines() if re.match(r"\w*(Error|Exception): ", line))
+        elif text.startswith("Traceback"):
             text = _exception(text)
-        return _TIMESTAMP.sub("TIME ", self.text(text)).splitlines()
+        return _TIMESTAMP.sub("TIME ", _BANNER.sub(RUNNING, self.text(text))).splitlines()
 
     def text(self, text):
         text = text.replace(self.root + "/charm", "CHARM_DIR").replace(self.root, "TMP")
@@ -55,8 +64,9 @@ class Normaliser:
         return text if self.exact_ids else _EVENT_ID.sub(self._event_id, text)
 
     def _event_id(self, match):
-        """Events by the order in which they are first spoken of: charmhost stores no counter for nothing."""
-        ordinal = self.event_ids.setdefault(match[2], len(self.event_ids) + 1)
+        """Events by the order in which they are first spoken of, those still queued keeping theirs: a
+        counter that goes on for nothing is not stored by charmhost."""
+        ordinal = self.event_ids.setdefault(match[2], max(self.event_ids.values(), default=0) + 1)
         return f"{match[1]}#{ordinal}]"
 
     def _value(self, value):
@@ -76,7 +86,8 @@ class Normaliser:
         for file in call.get("files", []):
             name = file["path"].rpartition("/")[2]
             arguments = [word.replace(self.text(file["path"]), "TEMPORARY/" + name) for word in arguments]
-            files[name] = {key: value for key, value in file.items() if key != "path"}
+            private = file.get("mode") == "0600" or file.get("directory_mode") == "0700"
+            files[name] = {"text": file.get("text", file.get("error")), "private": private}
         line = shlex.join([call["name"], *arguments])
         if "stdin" not in call and not files:
             return line
@@ -97,9 +108,11 @@ class Normaliser:
         if not self.storage_log and text.startswith(STORAGE_LINES):
             return None
         if level == "TRACE":
-            return {"call": "log TRACE", "security": self._value({**json.loads(text), "datetime": "TIME"})}
-        if _BANNER.match(text):
-            text = "VERSION up and running."
+            event = {**json.loads(text), "datetime": "TIME"}
+            if event["event"].startswith("sys_crash"):
+                event["description"] = event["description"].partition(":")[0]  # its text was logged before
+            return {"call": "log TRACE", "security": self._value(event)}
+        text = _BANNER.sub(RUNNING, text)
         if text.startswith(UNCAUGHT):
             text = f"{UNCAUGHT} {_exception(text.partition(chr(10))[2])}"
         return f"log {level} {self.text(text)}"

@@ -13,7 +13,7 @@ function MyCharm:on_start()
   local relation = self.model:get_relation "db"
   log:info(show.raised(function() return relation.data[self.unit].k end))
   log:info(show.raised(function() return relation.data[relation.app].k end))
-  log:info(show.failure(function() return relation.data[self.app].k end))
+  log:info(show.show(relation.data[self.app]))
 end
 
 return MyCharm

@@ -2,7 +2,7 @@
 import logging
 
 import ops
-from show import failure, raised
+from show import raised, show
 
 logger = logging.getLogger(__name__)
 
@@ -16,7 +16,7 @@ class MyCharm(ops.CharmBase):
         relation = self.model.get_relation("db")
         logger.info(raised(lambda: relation.data[self.unit]["k"]))
         logger.info(raised(lambda: relation.data[relation.app]["k"]))
-        logger.info(failure(lambda: relation.data[self.app]["k"]))
+        logger.info(show(relation.data[self.app]))
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ function MyCharm.on_start()
   local info = hookcmds.secret_info_get { id = "secret:abc" }
   log:info("%s, %s, %s, %s, %s", info.id, info.label, info.revision, info.rotation, info.description or "None")
   log:info(iso(info.expiry))
-  log:info("%s, %s", show.show(hookcmds.state_get(None)), show.show(hookcmds.state_get "a"))
+  log:info("%s, %s", show.show(hookcmds.state_get()), show.show(hookcmds.state_get "a"))
   local status = hookcmds.status_get()
   log:info("%s, %s, %s", status.status, status.message, show.show(status.status_data))
   status = hookcmds.status_get { app = true }

@@ -6,6 +6,7 @@ local MyCharm = ops.CharmBase:extend "MyCharm"
 
 function MyCharm:init()
   self:observe(self.on.start, self.on_start)
+  self.stored = ops.StoredState(self, "stored")
 end
 
 function MyCharm:on_start()

@@ -7,11 +7,11 @@ logger = logging.getLogger(__name__)
 
 
 class MyCharm(ops.CharmBase):
+    stored = ops.StoredState()
+
     def __init__(self, framework):
         super().__init__(framework)
         framework.observe(self.on.start, self.on_start)
-
-    stored = ops.StoredState()
 
     def on_start(self, event):
         self.stored.tree = {"a": [self]}

@@ -31,7 +31,7 @@ local function show_list(list)
   for i = 1, #list do
     items[i] = M.show(list[i])
   end
-  return "[" .. table.concat(items, ", ") .. "]"
+  return #items > 0 and "[" .. table.concat(items, ", ") .. "]" or "empty"
 end
 
 local function show_map(map)
@@ -55,6 +55,12 @@ function M.show(value)
   elseif type(value) == "string" then
     return quote(value)
   elseif type(value) == "table" or type(value) == "userdata" then
+    local meta = getmetatable(value)
+    if type(meta) == "table" and meta.class_name == "Set" then
+      return show_list(M.members(value))
+    elseif type(meta) == "table" and meta.__tostring and not meta.__pairs then
+      return tostring(value)
+    end
     return value[1] ~= nil and show_list(value) or show_map(value)
   end
   return tostring(value)
@@ -69,7 +75,7 @@ function M.members(set)
   return members
 end
 
---- Class and text of what the call raises, or "no error".
+--- Class and text of what the call raises, or "no error"; and the line, where it is not the charm's.
 function M.failure(fn, ...)
   local ok, err = pcall(fn, ...)
   if ok then
