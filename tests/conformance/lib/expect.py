@@ -65,7 +65,7 @@ def _replace(dispatch, difference, where):
 def _add(dispatch, difference, where):
     place = _place(dispatch, difference["after"], where)[-1] if difference["after"] else -1
     calls = difference["add"]
-    dispatch["calls"][place + 1:place + 1] = calls if isinstance(calls, list) else [calls]
+    dispatch.setdefault("calls", [])[place + 1:place + 1] = calls if isinstance(calls, list) else [calls]
 
 
 def _set(dispatch, difference, where):

@@ -14,6 +14,7 @@ _BANNER = re.compile(r"\b(?:ops|charmhost) \S+ up and running\.$", re.M)
 _PYTHON_OBJECT = re.compile(r"<(?:[\w.]+\.)?(\w+) object at 0x[0-9a-f]+>")
 _EVENT_ID = re.compile(r"(\bon/\w+\[)(\d+)\]")
 _LONG_RUN = re.compile(r"(.)\1{99,}")
+_EVENT_TIME = re.compile(r'"datetime": "[^"]*"')
 _TIMESTAMP = re.compile(r"^\d{4}-\d\d-\d\d \d\d:\d\d:\d\d,\d{3} ", re.M)
 
 
@@ -55,6 +56,7 @@ class Normaliser:
             text = "\n".join(line for line in text.splitlines() if re.match(r"\w*(Error|Exception): ", line))
         elif text.startswith("Traceback"):
             text = _exception(text)
+        text = _EVENT_TIME.sub('"datetime": "TIME"', text)
         return _TIMESTAMP.sub("TIME ", _BANNER.sub(RUNNING, self.text(text))).splitlines()
 
     def text(self, text):

@@ -51,7 +51,7 @@ function MyCharm.on_start()
   local status = hookcmds.status_get()
   log:info("%s, %s, %s", status.status, status.message, show.show(status.status_data))
   status = hookcmds.status_get { app = true }
-  log:info("%s, %s, %s", status.status, status.message, status.units["mycharm/0"].status)
+  log:info("%s, %s, units %s", status.status, status.message, show.show(ops.keys(status.units)))
   local storage = hookcmds.storage_get "data/0"
   log:info("%s, %s", storage.kind, storage.location)
   log:info("%s, %s", show.show(hookcmds.storage_list()), show.show(hookcmds.storage_list "data"))

@@ -45,7 +45,7 @@ class MyCharm(ops.CharmBase):
         status = hookcmds.status_get()
         logger.info("%s, %s, %s", status.status, status.message, show(status.status_data))
         status = hookcmds.status_get(app=True)
-        logger.info("%s, %s, %s", status.status, status.message, status.units["mycharm/0"].status)
+        logger.info("%s, %s, units %s", status.status, status.message, show(sorted(status.units)))
         storage = hookcmds.storage_get("data/0")
         logger.info("%s, %s", storage.kind, storage.location)
         logger.info("%s, %s", show(hookcmds.storage_list()), show(hookcmds.storage_list("data")))

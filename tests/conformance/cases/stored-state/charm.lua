@@ -32,8 +32,8 @@ function MyCharm:on_install()
   self.other.stored.zero = 7
   log:info(self.stored.nope == nil and "AttributeError" or "no error")
   log:info(show.raised(function() self.stored.on = 1 end))
-  log:info(show.raised(function() self.stored.fn = print end))
-  log:info(show.raised(function() self.stored.thing = self end))
+  log:info("function: %s", show.raised(function() self.stored.fn = print end))
+  log:info("object: %s", show.raised(function() self.stored.thing = self end))
 end
 
 function MyCharm:on_start()

@@ -35,8 +35,8 @@ class MyCharm(ops.CharmBase):
         self.other.stored.zero = 7
         logger.info(raised(lambda: self.stored.nope))
         logger.info(raised(setattr, self.stored, "on", 1))
-        logger.info(raised(setattr, self.stored, "fn", print))
-        logger.info(raised(setattr, self.stored, "thing", self))
+        logger.info("function: %s", raised(setattr, self.stored, "fn", print))
+        logger.info("object: %s", raised(setattr, self.stored, "thing", self))
 
     def on_start(self, event):
         stored = self.stored

@@ -55,6 +55,7 @@ function M.show(value)
   elseif type(value) == "string" then
     return quote(value)
   elseif type(value) == "table" or type(value) == "userdata" then
+    value = type(value) == "userdata" and ops.copy(value) or value
     local meta = getmetatable(value)
     if type(meta) == "table" and meta.class_name == "Set" then
       return show_list(M.members(value))
