@@ -187,9 +187,9 @@ static void test_options(void)
     static const struct {
         const char *name, *type, *description, *default_value;
     } expected[] = {
-        {"port", "int", "P", "80"},     {"ratio", "float", "", "1.5"},
-        {"on", "boolean", "", "false"}, {"text", "string", "", "\"\""},
-        {"key", "secret", "", NULL},    {"none", "string", "", NULL},
+        {"port", "int", "P", "80"},       {"ratio", "float", NULL, "1.5"},
+        {"on", "boolean", NULL, "false"}, {"text", "string", NULL, "\"\""},
+        {"key", "secret", NULL, NULL},    {"none", "string", NULL, NULL},
     };
     struct ch_meta meta;
     CHECK_INT(parse_all(&meta, "name: x",

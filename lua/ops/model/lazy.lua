@@ -18,7 +18,7 @@ M.LazyMapping = LazyMapping
 -- @param get function(key) -> value or nil
 -- @param class what ops.is_a() takes it for, or nil
 function M.mapping(what, keys, get, class)
-  local meta = { class_name = what, parent = class or LazyMapping }
+  local meta = { class_name = what, super_class = class or LazyMapping }
   function meta.__index(_, key)
     return get(key)
   end
