@@ -24,9 +24,9 @@ static int run(struct chl_engine *engine, int argc, char **argv)
     struct ch_error failure = CH_ERROR_INIT;
     int status = CH_CLI_DONE;
     chl_hookcmds_environment(chl_engine_state(engine), environ);
-    if (argc < 3)
-        status = chl_repl(engine);
-    else if (chl_run_file(engine, argv[2], argc - 3, argv + 3, &failure) < 0)
+    int result = argc < 3 ? chl_repl(engine, isatty(STDIN_FILENO), &failure)
+                          : chl_run_file(engine, argv[2], argc - 3, argv + 3, &failure);
+    if (result < 0)
         status = report(&failure);
     ch_error_clear(&failure);
     return status;

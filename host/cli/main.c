@@ -8,7 +8,8 @@
 #include <string.h>
 
 const struct ch_cli_verb ch_cli_verbs[] = {
-    {"lua", "lua [FILE [ARGS]]", "run Lua with ops at hand; without FILE a REPL", ch_cli_lua},
+    {"lua", "lua [FILE [ARGS]]", "run Lua with ops at hand (FILE -: stdin); without FILE a REPL",
+     ch_cli_lua},
     {"dispatch", "dispatch", "run one hook from the JUJU_* environment", ch_cli_dispatch},
     {"version", "version", "print the version", ch_cli_version},
     {"help", "help", "print this", ch_cli_help},

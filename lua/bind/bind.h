@@ -48,12 +48,13 @@ struct ch_script *chl_script_free(struct ch_script *script); /* NULL is fine; re
 
 /* interactive (interactive.c): for command line tools */
 
-/* Runs a file as the lua program does, with `arg` set.  Errors: that of the file, with traceback.
- */
+/* Runs a file ("-": stdin) as the lua program does, with `arg` set.  Errors: that of the file, with
+ * traceback. */
 int chl_run_file(struct chl_engine *engine, const char *path, int argc, char **argv,
                  struct ch_error *err);
-/* Reads, evaluates, prints, until the end of input. */
-int chl_repl(struct chl_engine *engine);
+/* Reads, evaluates, prints, until the end of input; `ops` is a global.  What a line raises goes to
+ * stderr.  Errors: ops cannot be loaded. */
+int chl_repl(struct chl_engine *engine, bool prompts, struct ch_error *err);
 
 /* call (call.c): the one way from C into Lua */
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lua's own functions in terms of the dispatch that runs: print goes to the log, warn to its
  * warnings, os.exit ends the dispatch and not the process. */
+#include "base/text.h"
 #include "bind/private.h"
 
 #include <stdio.h>
@@ -25,12 +26,13 @@ static int builtin_print(lua_State *L)
     }
     luaL_pushresult(&text);
     struct ch_log *log = current_log(L);
-    if (log) {
-        ch_log_text(log, CH_LOG_INFO, lua_tostring(L, -1));
-        return 0;
-    }
     size_t length;
     const char *line = lua_tolstring(L, -1, &length);
+    if (log) {
+        CH_AUTOFREE char *record = ch_text_sanitize(line, length); /* nothing below raises */
+        ch_log_text(log, CH_LOG_INFO, record);
+        return 0;
+    }
     fwrite(line, 1, length, stdout);
     fputc('\n', stdout);
     fflush(stdout);

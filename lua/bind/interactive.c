@@ -24,8 +24,13 @@ static int run_file(lua_State *L)
         lua_rawseti(L, -2, i + 1);
     }
     lua_setglobal(L, "arg"); // run
-    if (luaL_loadfilex(L, run->path, "t") != LUA_OK)
-        chl_raisef(L, CH_ERROR_ERROR, "%s", lua_tostring(L, -1));
+    bool standard = strcmp(run->path, "-") == 0;
+    if (luaL_loadfilex(L, standard ? NULL : run->path, "t") != LUA_OK) {
+        const char *reason = lua_tostring(L, -1);
+        bool placed = standard || strstr(reason, run->path); /* not when it is compiled Lua */
+        chl_raisef(L, CH_ERROR_ERROR, "%s%s%s", placed ? "" : run->path, placed ? "" : ": ",
+                   reason);
+    }
     luaL_checkstack(L, run->argc, "too many arguments");
     for (int i = 0; i < run->argc; i++)
         lua_pushstring(L, run->argv[i]);
@@ -42,14 +47,12 @@ int chl_run_file(struct chl_engine *engine, const char *path, int argc, char **a
 
 /* lines */
 
-static const char prompt[] = "> ", more_prompt[] = ">> ";
-
 /* Adds a line of the user to `text`.  Return: false at the end of input. */
-static bool read_line(struct ch_buf *text, const char *ask)
+static bool read_line(struct ch_buf *text, const char *prompt)
 {
     char piece[512];
     bool any = false;
-    fputs(ask, stdout);
+    fputs(prompt, stdout);
     fflush(stdout);
     while (fgets(piece, sizeof(piece), stdin)) {
         ch_buf_adds(text, piece);
@@ -109,21 +112,45 @@ static int try_text(lua_State *L)
     return 0;
 }
 
-int chl_repl(struct chl_engine *engine)
+static bool is_unfinished(struct chl_engine *engine, const char *text)
+{
+    struct trial trial = {.text = text};
+    chl_protect(engine->L, try_text, &trial, NULL);
+    return trial.incomplete;
+}
+
+static int set_ops(lua_State *L)
+{
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "ops");
+    lua_call(L, 1, 1);
+    lua_setglobal(L, "ops");
+    return 0;
+}
+
+static void evaluate_text(struct chl_engine *engine, struct ch_buf *text)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    if (chl_protect(engine->L, evaluate, text->data, &err) < 0)
+        fprintf(stderr, "%s\n%s\n", err.message, err.traceback ? err.traceback : "");
+    ch_error_clear(&err);
+    ch_buf_clear(text);
+}
+
+int chl_repl(struct chl_engine *engine, bool prompts, struct ch_error *err)
 {
     CH_CLEANUP(ch_buf_deinit) struct ch_buf text = CH_BUF_INIT;
-    printf("charmhost %s, %s; ops = require \"ops\"\n", CH_VERSION, LUA_RELEASE);
-    while (read_line(&text, text.length ? more_prompt : prompt)) {
-        struct ch_error err = CH_ERROR_INIT;
-        struct trial trial = {.text = text.data};
-        chl_protect(engine->L, try_text, &trial, NULL);
-        if (trial.incomplete)
-            continue;
-        if (chl_protect(engine->L, evaluate, text.data, &err) < 0)
-            fprintf(stderr, "%s\n", err.message);
-        ch_error_clear(&err);
-        ch_buf_clear(&text);
-    }
-    putchar('\n');
+    const char *first = prompts ? "> " : "", *more = prompts ? ">> " : "";
+    if (chl_protect(engine->L, set_ops, NULL, err) < 0)
+        return -1;
+    if (prompts)
+        printf("charmhost %s, %s; ops = require \"ops\"\n", CH_VERSION, LUA_RELEASE);
+    while (read_line(&text, text.length ? more : first))
+        if (!is_unfinished(engine, text.data))
+            evaluate_text(engine, &text);
+    if (text.length) /* to tell what is missing */
+        evaluate_text(engine, &text);
+    if (prompts)
+        putchar('\n');
     return 0;
 }

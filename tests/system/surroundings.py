@@ -148,9 +148,9 @@ def many_records(place):
 @case("log: bytes that are no text, zeros, percent signs, a leading dash")
 def odd_records(place):
     place.handler("  local log = ops.log 'x'\n"
-                  "  log:info('%s', 'a\\0b\\xff%d')\n  log:info '--help'\n  log:info('%s', '')\n  print('a', nil, 1)")
+                  "  log:info('%s', 'a\\0b\\xff%d')\n  log:info '--help'\n  log:info('%s', '')\n  print('a\\0', nil, 1)")
     records = [message for level, message in logged(place.dispatch("stop").succeeded()) if level == "INFO"]
-    check_equal(records, ["a\u2400b\ufffd%d", "--help", "a\tnil\t1"])
+    check_equal(records, ["a\u2400b\ufffd%d", "--help", "a\u2400\tnil\t1"])
 
 
 @case("log: an error of many megabytes")
