@@ -2,7 +2,8 @@
 --- Breakpoints: where JUJU_DEBUG_AT has the debugger stop.
 --
 -- JUJU_DEBUG_AT is a list of names: "hook" stops at the beginning of every handler of a hook or an
--- action, others at framework:breakpoint(name), "all" at all of these.
+-- action, others at framework:breakpoint(name), "all" at all of these. Handlers of custom and lifecycle
+-- events are not stopped at; what the user steps into is another matter.
 --
 -- Dependencies: ops.class, ops.debugger, ops.errors, ops.log.
 
@@ -22,12 +23,13 @@ local Breakpoints = Class:extend "Breakpoints"
 local M = {}
 
 --- @param names list of names of JUJU_DEBUG_AT
-function M.new(names)
-  return Breakpoints(names)
+-- @param charm_dir where the sources are
+function M.new(names, charm_dir)
+  return Breakpoints(names, charm_dir)
 end
 
-function Breakpoints:init(names)
-  self._names, self._wanted = names, {}
+function Breakpoints:init(names, charm_dir)
+  self._names, self._wanted, self._charm_dir, self._depth = names, {}, charm_dir, 0
   for _, name in ipairs(names) do
     self._wanted[name] = true
   end
@@ -39,7 +41,7 @@ function Breakpoints:_debugger()
     local console, reason = debugger.terminal()
     if console then
       console.write(WELCOME)
-      self._made = debugger.new(console, function()
+      self._made = debugger.new(console, self._charm_dir, function()
         os.exit(1)
       end)
     else
@@ -79,13 +81,26 @@ function Breakpoints:reached(name)
   end
 end
 
---- A handler of a hook or an action is about to be called.
-function Breakpoints:before_hook()
-  if self._wanted.hook or self._wanted.all then
-    local stops = self:_debugger()
-    if stops then
-      stops:stop_at_next_line()
-    end
+--- Calls charm code. When the outermost such call is over, stepping is as well: what comes next is no
+-- continuation of it.
+-- @param stops whether it is the handler of a hook or an action
+function Breakpoints:call(stops, handler, ...)
+  if #self._names == 0 then
+    return handler(...)
+  end
+  self._depth = self._depth + 1
+  local _ <close> = self
+  local made = stops and (self._wanted.hook or self._wanted.all) and self:_debugger()
+  if made then
+    made:stop_at_next_line()
+  end
+  handler(...)
+end
+
+function Breakpoints:__close()
+  self._depth = self._depth - 1
+  if self._depth == 0 and self._made then
+    debug.sethook()
   end
 end
 

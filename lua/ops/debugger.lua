@@ -54,18 +54,19 @@ end
 --- The controlling terminal as a console, or nil and the reason.
 -- stdin is not used: under Juju it is not the user's.
 function M.terminal()
-  local tty, reason = io.open("/dev/tty", "r+")
-  if not tty then
+  local input, reason = io.open("/dev/tty", "r")
+  local output = input and io.open("/dev/tty", "w")
+  if not output then
     return nil, reason
   end
-  tty:setvbuf("no")
+  output:setvbuf "no"
   return {
     read = function(prompt)
-      tty:write(prompt)
-      return tty:read("l")
+      output:write(prompt)
+      return input:read "l"
     end,
     write = function(text)
-      tty:write(text, "\n")
+      output:write(text, "\n")
     end,
   }
 end
@@ -73,9 +74,10 @@ end
 --- Makes a debugger.
 -- @param console table with read(prompt), which returns a line or nil at the end of input, and
 --   write(text)
+-- @param charm_dir where sources with relative names are
 -- @param quit called by the command quit; must not return
-function M.new(console, quit)
-  return setmetatable({ console = console, quit = quit, last = "next" }, Debugger)
+function M.new(console, charm_dir, quit)
+  return setmetatable({ console = console, charm_dir = charm_dir, quit = quit, last = "next" }, Debugger)
 end
 
 function Debugger:say(...)
@@ -176,10 +178,9 @@ local function sorted_keys(value)
   return keys
 end
 
---- A value on one line, tables two levels deep.
-local function show(value, levels)
+local function describe_value(value, levels)
   if type(value) == "string" then
-    return string.format("%q", value):gsub("\\\n", "\\n")
+    return (string.format("%q", value):gsub("\\\n", "\\n"))
   end
   local mt = getmetatable(value)
   if type(value) ~= "table" or (mt and mt.__tostring) then
@@ -191,7 +192,7 @@ local function show(value, levels)
   local parts = {}
   for _, key in ipairs(sorted_keys(value)) do
     local name = type(key) == "string" and key or "[" .. tostring(key) .. "]"
-    parts[#parts + 1] = name .. " = " .. show(value[key], levels - 1)
+    parts[#parts + 1] = name .. " = " .. describe_value(value[key], levels - 1)
     if #parts == 20 then
       parts[#parts + 1] = "..."
       break
@@ -200,9 +201,18 @@ local function show(value, levels)
   return "{ " .. table.concat(parts, ", ") .. " }"
 end
 
+--- A value on one line, tables `levels` deep. Looking at it may ask Juju, which may fail.
+local function show(value, levels)
+  local fine, text = pcall(describe_value, value, levels)
+  return fine and text or string.format("<%s that cannot be shown: %s>", type(value), tostring(text))
+end
+
 --- The lines of the file a function comes from, or nil.
-local function source_lines(info)
+function Debugger:source_lines(info)
   local path = info.source:match("^@(.*)")
+  if path and path:sub(1, 1) ~= "/" then
+    path = self.charm_dir .. "/" .. path
+  end
   local file = path and io.open(path, "r")
   if not file then
     return nil
@@ -244,7 +254,7 @@ end
 function commands.list(self)
   local info = self:frame().info
   local first, last = info.currentline - 5, info.currentline + 5
-  local lines = source_lines(info)
+  local lines = self:source_lines(info)
   if not lines then
     return self:say("the source of %s is not at hand", info.short_src)
   end
@@ -329,7 +339,7 @@ end
 
 function Debugger:show_line()
   local info = self:frame().info
-  local lines = source_lines(info)
+  local lines = self:source_lines(info)
   self:say("%s", describe(info))
   if lines and lines[info.currentline] then
     self:say("> %4d %s", info.currentline, lines[info.currentline])
@@ -349,16 +359,14 @@ function Debugger:run_until(wanted)
 end
 
 function Debugger:execute(line)
+  line = line:find "%S" and line or self.last
   local word, rest = line:match("^%s*(%S*)%s*(.-)%s*$")
-  if word == "" then
-    word = self.last
-  end
   local command = commands[short[word] or word]
   if not command then
     self:say("unknown command '%s'; help lists them", word)
     return nil
   end
-  self.last = word
+  self.last = line
   return command(self, rest)
 end
 
@@ -366,7 +374,7 @@ end
 function Debugger:stop(place)
   self.top = place
   self.stack = self:frames()
-  if #self.stack == 0 then
+  if #self.stack == 0 or self.gone then
     return
   end
   self.selected = 1
@@ -374,7 +382,8 @@ function Debugger:stop(place)
   repeat
     local line = self.console.read("(debug) ")
     if not line then
-      return -- the terminal went away: run on
+      self.gone = true -- the terminal went away: run on, to the end
+      return
     end
   until self:execute(line)
 end

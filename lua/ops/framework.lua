@@ -173,7 +173,7 @@ function Framework:init(dispatch)
   self._dispatch, self._raw = dispatch, dispatch:framework()
   self._event_classes = require("ops.charm").event_classes
   self.model = require("ops.model").Model(dispatch:model())
-  self._breakpoints = breakpoint.new(dispatch:debug_at())
+  self._breakpoints = breakpoint.new(dispatch:debug_at(), self.model._charm_dir)
   local pre_commit, commit = self._raw:lifecycle()
   self._lifecycle = { pre_commit = pre_commit, commit = commit }
 end
@@ -273,7 +273,7 @@ function M.construct(cls, dispatch)
   declare_events(charm, raw_on)
   rawset(charm, "on", events.object_events(framework, raw_on, "CharmEvents", framework._event_classes))
   if charm.init then
-    charm:init(framework)
+    framework._breakpoints:call(false, charm.init, charm, framework)
   end
 end
 
@@ -293,10 +293,7 @@ local function deliver(observer, method, raw_event, source)
   local name, event_type = source:class()
   event_type = event_type or framework._event_classes[name] or lifecycle_classes[name]
   local event = events.deliverable(event_type, framework, raw_event)
-  if is_hook(source) then
-    framework._breakpoints:before_hook()
-  end
-  handler(observer, event)
+  framework._breakpoints:call(is_hook(source), handler, observer, event)
   return true
 end
 

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Typed access: config, action parameters and databags as schemas want them.
 --
--- Dependencies: ops.errors, ops.mapping, ops.schema.
+-- Dependencies: ops.class, ops.errors, ops.mapping; ops.schema and ops.model.secret when they are needed.
 
 local host = select(2, ...)
+local Class = require "ops.class"
 local errors = require "ops.errors"
 local mapping = require "ops.mapping"
 
@@ -71,7 +72,7 @@ function M.load_databag(schema, model, bag, decoder)
 end
 
 local function id_of(secret)
-  if type(secret) == "table" then
+  if Class.is_a(secret, require("ops.model.secret").Secret) then
     return secret.id
   end
   return type(secret) == "string" and secret or nil

@@ -18,7 +18,7 @@ end
 
 local function session(lines, quit)
   local talk = console(lines)
-  return debugger.new(talk, quit or error), talk.said
+  return debugger.new(talk, ".", quit or error), talk.said
 end
 
 --- What was said, without the lines that show where it stopped.

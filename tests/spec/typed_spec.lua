@@ -99,6 +99,18 @@ describe("load_config", function()
     assert.matches("^ModelError: boom", run.error)
   end)
 
+  it("makes a Secret of a secret, of which nothing is read yet", function()
+    local it_ = charm [[
+      local token = self:load_config(schema { token = schema.secret { required = true } }).token
+      print(token.class_name, token.id, token:get_content().password)
+    ]]
+    it_.answers["config-get"] = { token = "secret:abc" }
+    it_.answers["secret-get secret:abc"] = { password = "hunter2" }
+    local run = it_:run "start"
+    assert.same({ "Secret\tsecret:abc\thunter2", "collected" }, run.printed)
+    assert.same({ "relation-ids db", "config-get", "secret-get secret:abc" }, { table.unpack(run.calls, 1, 3) })
+  end)
+
   it("refuses what it cannot be given", function()
     assert.same({
       "TypeError: load_config: 'schema' is missing @1",
@@ -206,6 +218,7 @@ describe("relation:save", function()
   local function saves(body)
     local it_ = charm(body)
     it_.answers["relation-get"] = { host = '"old"', ["read-only"] = "true" }
+    it_.answers["secret-get secret:def"] = { password = "hunter2" }
     return it_:run "start"
   end
 
@@ -226,6 +239,19 @@ describe("relation:save", function()
       relation:save(data, self.unit)
     ]]
     assert.same({ { ports = "[7]", ["read-only"] = "" } }, run.stdin)
+  end)
+
+  it("writes the ids of secrets", function()
+    local run = saves [[
+      local Shared = schema { main = schema.secret {}, more = schema.list { of = schema.secret {} } }
+      local data = Shared:load { main = "secret:abc" }
+      data.more = { self.model:get_secret { id = "secret:def" } }
+      relation:save(data, self.unit)
+      data.main = { id = "secret:ghi" }
+      report(function() relation:save(data, self.unit) end)
+    ]]
+    assert.same({ { main = '"secret:abc"', more = '["secret:def"]' } }, run.stdin)
+    assert.same({ "ValueError: main: the id of a secret is expected, not a table @6", "collected" }, run.printed)
   end)
 
   it("encodes as it is told", function()
