@@ -39,14 +39,21 @@ static int builtin_print(lua_State *L)
     return 0;
 }
 
+/* A warning comes in pieces; one of a single piece that begins with '@' is a control message. */
 static void warn(void *data, const char *message, int to_be_continued)
 {
-    lua_State *L = data;
-    struct ch_log *log = current_log(L);
-    if (!log)
-        fprintf(stderr, "%s%s", message, to_be_continued ? "" : "\n");
-    else if (*message != '@') /* control messages such as @on */
-        ch_log_text(log, CH_LOG_WARNING, message);
+    struct chl_engine *engine = data;
+    if (!engine->warning.data && !to_be_continued && *message == '@')
+        return;
+    ch_buf_adds(&engine->warning, message);
+    if (to_be_continued)
+        return;
+    CH_AUTOFREE char *text = ch_buf_take(&engine->warning);
+    struct ch_log *log = current_log(engine->L);
+    if (log)
+        ch_log_text(log, CH_LOG_WARNING, text);
+    else
+        fprintf(stderr, "%s\n", text);
 }
 
 int chl_exit(lua_State *L, int code)
@@ -82,5 +89,5 @@ void chl_builtins_open(lua_State *L)
     lua_pushcclosure(L, builtin_exit, 1);
     lua_setfield(L, -2, "exit");
     lua_pop(L, 1);
-    lua_setwarnf(L, warn, L);
+    lua_setwarnf(L, warn, chl_engine_of(L));
 }

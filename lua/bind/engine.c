@@ -194,6 +194,7 @@ struct chl_engine *chl_engine_free(struct chl_engine *engine)
     lua_close(engine->L);
     free(engine->dispatches);
     free(engine->traceback);
+    ch_buf_deinit(&engine->warning);
     free(engine->tree);
     free(engine);
     return NULL;

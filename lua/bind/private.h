@@ -3,6 +3,7 @@
 #ifndef CHL_BIND_PRIVATE_H
 #define CHL_BIND_PRIVATE_H
 
+#include "base/mem.h"
 #include "bind/bind.h"
 #include "bind/embedded.h"
 
@@ -12,8 +13,9 @@ struct chl_engine {
     struct ch_dispatch **dispatches; /* those that run, the innermost last */
     size_t depth;
     struct chl_callback *callbacks; /* all that are alive */
-    char *traceback; /* of an error that passes through C, until it is caught; see call.c */
-    bool exits;      /* os.exit was called in a handler */
+    char *traceback;       /* of an error that passes through C, until it is caught; see call.c */
+    struct ch_buf warning; /* the pieces so far of what warn() says */
+    bool exits;            /* os.exit was called in a handler */
     int exit_code;
 };
 
