@@ -149,13 +149,21 @@ static bool is_checked(const struct ch_model *model)
     return !model->options.checks_access || model->options.checks_access(model->options.data);
 }
 
+/* Of a relation that is gone or being broken Juju may say so instead. */
+static int is_alive(struct ch_relation *relation, bool *alivep, struct ch_error *err)
+{
+    *alivep =
+        ch_relation_is_current(relation) && relation->id != relation->model->relations.broken_id;
+    return *alivep ? 0 : ch_relation_is_active(relation, alivep, err);
+}
+
 /* All data is for everybody to read, except that of our application in a relation with another one:
  * that is for our leader only. */
 static int check_read(const struct ch_databag *bag, struct ch_error *err)
 {
     struct ch_model *model = bag->relation->model;
     struct ch_entity *app;
-    bool leader;
+    bool leader, alive;
     if (!bag->owner->is_app || !is_checked(model))
         return 0;
     if (ch_relation_app(bag->relation, &app, err) < 0)
@@ -166,10 +174,10 @@ static int check_read(const struct ch_databag *bag, struct ch_error *err)
         return -1;
     if (leader)
         return 0;
-    if (!app)
-        return ch_error_set(err, CH_ERROR_RELATION_DATA_ACCESS,
-                            "Remote application instance cannot be retrieved for %s.",
-                            ch_relation_repr(bag->relation));
+    if (is_alive(bag->relation, &alive, err) < 0)
+        return -1;
+    if (!alive)
+        return 0;
     return ch_error_set(err, CH_ERROR_RELATION_DATA_ACCESS,
                         "%s is not leader and cannot read its own application databag",
                         model->entities.unit->name);

@@ -164,18 +164,46 @@ static void test_a_follower_reads_all_but_its_application(void)
     model_fixture_done(&f);
 }
 
-static void test_without_a_remote_application(void)
+/* There Juju is asked, even for what a follower could not read while the relation was alive. */
+static void test_a_follower_reads_its_application_of_a_broken_relation(void)
 {
-    struct model_fixture f;
-    const json_t *data;
-    model_fixture_init(&f, HOOK("broken"));
-    model_fixture_expect(&f, {"relation-list --format=json -r db:7", .output = "[]"},
-                         {"relation-list --format=json --app -r db:7", .errors = GONE, .code = 1},
-                         IS_NO_LEADER);
-    CHECK_INT(ch_databag_read(bag_of(&f, "db", 7, ch_model_app(f.model)), &data, &f.error), -1);
-    CHECK_ERROR(&f, CH_ERROR_RELATION_DATA_ACCESS,
-                "Remote application instance cannot be retrieved for <ops.model.Relation db:7>.");
-    model_fixture_done(&f);
+    static const struct {
+        const char *environment;
+        struct fake_call calls[5];
+        const char *errors; /* of the failure, if it is one */
+    } cases[] = {
+        {BROKEN,
+         {IS_NO_LEADER,
+          {"relation-get --format=json -r db:7 --app - mycharm", .errors = GONE, .code = 1}},
+         NULL},
+        {BROKEN,
+         {IS_NO_LEADER,
+          {"relation-get --format=json -r db:7 --app - mycharm",
+           .errors = "ERROR permission denied\n", .code = 1}},
+         "ERROR permission denied\n"},
+        {"",
+         {{"relation-list --format=json -r db:7", .errors = GONE, .code = 1},
+          {"relation-list --format=json --app -r db:7", .errors = GONE, .code = 1},
+          IS_NO_LEADER,
+          {"relation-ids db --format=json", .output = "[]"},
+          {"relation-get --format=json -r db:7 --app - mycharm", .errors = GONE, .code = 1}},
+         NULL},
+    };
+    for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
+        struct model_fixture f;
+        const json_t *data = NULL;
+        struct fake_call calls[CH_ARRAY_LEN(cases[i].calls) + 1] = {{NULL}};
+        memcpy(calls, cases[i].calls, sizeof(cases[i].calls));
+        model_fixture_init(&f, cases[i].environment);
+        f.fake = fake_transport_make_(calls);
+        struct ch_databag *own = bag_of(&f, "db", 7, ch_model_app(f.model));
+        CHECK_INT(ch_databag_read(own, &data, &f.error), cases[i].errors ? -1 : 0);
+        if (cases[i].errors)
+            CHECK_ERROR(&f, CH_ERROR_MODEL, cases[i].errors);
+        else
+            CHECK(json_object_size(data) == 0);
+        model_fixture_done(&f);
+    }
 }
 
 static void test_application_data_of_old_jujus(void)
@@ -330,7 +358,7 @@ int main(void)
     RUN(test_a_departing_peer_has_none);
     RUN(test_a_relation_that_is_gone_has_no_data);
     RUN(test_a_follower_reads_all_but_its_application);
-    RUN(test_without_a_remote_application);
+    RUN(test_a_follower_reads_its_application_of_a_broken_relation);
     RUN(test_application_data_of_old_jujus);
     RUN(test_only_what_differs_is_sent);
     RUN(test_a_failed_write_changes_nothing);
