@@ -322,5 +322,6 @@ int chl_open_model(lua_State *L)
     luaL_setfuncs(L, chl_model_version_functions, 0);
     luaL_setfuncs(L, chl_model_context_functions, 0);
     luaL_setfuncs(L, chl_model_secret_functions, 0);
+    luaL_setfuncs(L, chl_model_databag_functions, 0);
     return 1;
 }

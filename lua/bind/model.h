@@ -22,7 +22,7 @@ void chl_model_open_secret(lua_State *L);
 
 /* Functions of the table, apart from methods of handles. */
 extern const luaL_Reg chl_model_meta_functions[], chl_model_version_functions[],
-    chl_model_context_functions[], chl_model_secret_functions[];
+    chl_model_context_functions[], chl_model_secret_functions[], chl_model_databag_functions[];
 
 /* model:meta() -> all of the metadata as plain tables (model_meta.c) */
 int model_meta(lua_State *L);

@@ -178,6 +178,19 @@ static const luaL_Reg databag_metamethods[] = {{"__index", databag_index},
                                                {"__update", databag_update},
                                                {NULL, NULL}};
 
+/* set_databag_class(class): what ops.is_a() takes a databag for */
+static int model_set_databag_class(lua_State *L)
+{
+    luaL_checktype(L, 1, LUA_TTABLE);
+    luaL_getmetatable(L, chl_type_databag); // ... metatable
+    lua_pushvalue(L, 1);
+    lua_setfield(L, -2, "parent");
+    return 0;
+}
+
+const luaL_Reg chl_model_databag_functions[] = {{"set_databag_class", model_set_databag_class},
+                                                {NULL, NULL}};
+
 void chl_model_open_databag(lua_State *L)
 {
     if (luaL_newmetatable(L, chl_type_databag)) // metatable

@@ -82,12 +82,14 @@ end
 --- Before Juju 3.6.11.
 local CollectMetricsEvent = define(HookEvent, "CollectMetricsEvent")
 
+local add_metrics = signature("add_metrics", "metrics: map, labels?: map")
+
 --- Gives Juju numbers to keep.
 -- @param metrics table: name -> number
 -- @param labels table: name -> text, or nil
 -- @raise ModelError for what is no metric
-function CollectMetricsEvent:add_metrics(metrics, labels)
-  self.framework.model:_add_metrics(metrics, labels)
+function CollectMetricsEvent:add_metrics(...)
+  self.framework.model:_add_metrics(add_metrics(...))
 end
 
 -- relations -------------------------------------------------------------------

@@ -124,7 +124,7 @@ end
 
 --- Whether a value is an instance of the class or of one derived from it; false for anything else.
 function Class.is_a(value, cls)
-  local own = type(value) == "table" and getmetatable(value)
+  local own = getmetatable(value)
   while type(own) == "table" do
     if own == cls then
       return true

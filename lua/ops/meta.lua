@@ -13,6 +13,7 @@ local Class = require "ops.class"
 local enum = require "ops.enum"
 local errors = require "ops.errors"
 local lazy = require "ops.model.lazy"
+local mapping = require "ops.mapping"
 
 local raw = host "model"
 
@@ -82,6 +83,13 @@ define("PayloadMeta", { "payload_name", "type" })
 define("ContainerMeta", { "name", "mounts", "resource", "bases" })
 define("ContainerBase", { "os_name", "channel", "architectures" })
 
+--- Of one of the `bases` in metadata.yaml.
+-- @param base table: name, channel, architectures
+function M.ContainerBase.from_dict(base)
+  errors.check_type(base, "table", "base", 2)
+  return M.ContainerBase { os_name = base.name, channel = base.channel, architectures = base.architectures }
+end
+
 --- Where a storage is mounted in a container.
 local ContainerStorageMeta = define("ContainerStorageMeta", { "storage", "locations" })
 
@@ -108,6 +116,25 @@ M.JujuAssumesCondition = enum("JujuAssumesCondition", { { "ALL", "all-of" }, { "
 
 --- What the charm assumes of Juju. `features`: texts and further JujuAssumes.
 define("JujuAssumes", { "condition", "features" })
+
+--- Of `assumes` in metadata.yaml: texts, and tables such as { ["any-of"] = { ... } }, nested.
+-- @param list sequence
+-- @param condition an ops.JujuAssumesCondition, ALL if it is not given
+-- @raise ValueError for another condition
+function M.JujuAssumes.from_list(list, condition)
+  errors.check_type(list, "table", "list", 2)
+  local features = {}
+  for _, feature in ipairs(list) do
+    if type(feature) == "table" then
+      for _, nested in ipairs(mapping.keys(feature)) do
+        features[#features + 1] = M.JujuAssumes.from_list(feature[nested], nested)
+      end
+    else
+      features[#features + 1] = feature
+    end
+  end
+  return M.JujuAssumes { condition = M.JujuAssumesCondition(condition or "all-of"), features = features }
+end
 
 -- from what the host read -----------------------------------------------------
 
@@ -137,8 +164,7 @@ local function container_of(item)
   end
   item.mounts = by_name("mounts", mounts)
   for index, base in ipairs(item.bases or {}) do
-    base.os_name = base.name
-    item.bases[index] = M.ContainerBase(base)
+    item.bases[index] = M.ContainerBase.from_dict(base)
   end
   return M.ContainerMeta(item)
 end

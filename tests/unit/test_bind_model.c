@@ -428,11 +428,20 @@ static void test_notices_and_checks(void)
 
 static void test_classes_of_mappings(void)
 {
-    CHECK_LINES("", {"ops.is_a(model.config, ops.ConfigData)", NO_CALL, "true"},
-                {"ops.is_a(model.config, ops.LazyMapping)", NO_CALL, "false"},
-                {"ops.is_a(model.relations, ops.RelationMapping)", NO_CALL, "true"},
-                {"ops.is_a(model.relations, ops.ConfigData)", NO_CALL, "false"},
-                {"ops.OpenedPort == ops.Port", NO_CALL, "true"});
+    CHECK_LINES(
+        "", {"ops.is_a(model.config, ops.ConfigData)", NO_CALL, "true"},
+        {"ops.is_a(model.config, ops.LazyMapping)", NO_CALL, "false"},
+        {"ops.is_a(model.relations, ops.RelationMapping)", NO_CALL, "true"},
+        {"ops.is_a(model.relations, ops.ConfigData)", NO_CALL, "false"},
+        {"ops.OpenedPort == ops.Port", NO_CALL, "true"},
+        {"ops.is_a(model:get_relation('db', 7).data[model.unit], ops.RelationDataContent)", NO_CALL,
+         "true"},
+        {"ops.is_a(model:get_relation('db', 7).data[model.unit], ops.RelationData)", NO_CALL,
+         "false"},
+        {"ops.is_a(model:get_relation('db', 7).data, ops.RelationData)", NO_CALL, "true"},
+        {"{ ops.is_a('text', ops.Relation), ops.is_a(nil, ops.Relation), ops.is_a(ops.null, "
+         "ops.Relation) }",
+         NO_CALL, "{1=false 2=false 3=false}"});
 }
 
 int main(void)

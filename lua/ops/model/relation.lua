@@ -8,6 +8,7 @@
 -- local password = relation.data[relation.app].password
 -- relation.data[self.unit].address = "10.0.0.1"
 
+local host = select(2, ...)
 local Class = require "ops.class"
 local Set = require "ops.set"
 local errors = require "ops.errors"
@@ -87,6 +88,10 @@ function RelationData:__tostring()
   end
   return "{" .. table.concat(words, ", ") .. "}"
 end
+
+--- What ops.is_a() takes a databag for.
+local RelationDataContent = Class:extend "RelationDataContent"
+host "model".set_databag_class(RelationDataContent)
 
 -- the model at the other end --------------------------------------------------
 
@@ -182,4 +187,9 @@ function Relation:__tostring()
   return self._repr
 end
 
-return { Relation = Relation, RelationData = RelationData, RemoteModel = RemoteModel }
+return {
+  Relation = Relation,
+  RelationData = RelationData,
+  RelationDataContent = RelationDataContent,
+  RemoteModel = RemoteModel,
+}
