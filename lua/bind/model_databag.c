@@ -184,7 +184,7 @@ static int model_set_databag_class(lua_State *L)
     luaL_checktype(L, 1, LUA_TTABLE);
     luaL_getmetatable(L, chl_type_databag); // ... metatable
     lua_pushvalue(L, 1);
-    lua_setfield(L, -2, "parent");
+    lua_setfield(L, -2, "super_class");
     return 0;
 }
 

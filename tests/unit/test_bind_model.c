@@ -286,9 +286,10 @@ static void test_storages(void)
          "KeyError: Storage 'init' not found. Did you mean 'data'?"},
         {"try [[model.storages.data = {}]]", NO_CALL,
          "TypeError: model.storages cannot be changed: 'data' is not assigned"},
-        {"ops.keys(model.storages)",
+        {"ops.keys(model.storages)", NO_CALL, "{1=data}"},
+        {"(function() for name, list in pairs(model.storages) do return { name, #list } end end)()",
          {"storage-list --format=json data", .output = "[]"},
-         "{1=data}"},
+         "{1=data 2=0}"},
         {"ops.is_a(model.storages, ops.StorageMapping)", NO_CALL, "true"});
 }
 

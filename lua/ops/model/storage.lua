@@ -115,9 +115,11 @@ function StorageMapping.__newindex(_, name)
   errors.raise(errors.TypeError, 2, "model.storages cannot be changed: '%s' is not assigned", tostring(name))
 end
 
-StorageMapping.__pairs = mapping.sorted_pairs(function(self)
+function StorageMapping:__keys()
   return self._raw:storage_names()
-end, list_of)
+end
+
+StorageMapping.__pairs = mapping.sorted_pairs(StorageMapping.__keys, list_of)
 
 function StorageMapping:__tostring()
   return "<ops.model.StorageMapping " .. table.concat(mapping.keys(self), ", ") .. ">"
