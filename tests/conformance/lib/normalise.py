@@ -12,6 +12,7 @@ UNCAUGHT = "Uncaught exception while in charm code:"
 
 _BANNER = re.compile(r"\b(?:ops|charmhost) \S+ up and running\.$", re.M)
 _PYTHON_OBJECT = re.compile(r"<(?:[\w.]+\.)?(\w+) object at 0x[0-9a-f]+>")
+_NAMED_OBJECT = re.compile(r"<ops\.model\.(Storage|Container) [^>]*>")  # in ops they have no names
 _EVENT_ID = re.compile(r"(\bon/\w+\[)(\d+)\]")
 _LONG_RUN = re.compile(r"(.)\1{99,}")
 _EVENT_TIME = re.compile(r'"datetime": "[^"]*"')
@@ -62,6 +63,7 @@ class Normaliser:
     def text(self, text):
         text = text.replace(self.root + "/charm", "CHARM_DIR").replace(self.root, "TMP")
         text = _PYTHON_OBJECT.sub(r"<\1>", text)
+        text = _NAMED_OBJECT.sub(r"<\1>", text)
         text = _LONG_RUN.sub(lambda run: f"({len(run[0])} times {run[1]})", text)
         return text if self.exact_ids else _EVENT_ID.sub(self._event_id, text)
 

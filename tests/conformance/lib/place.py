@@ -28,14 +28,15 @@ BASE_ENV = {
 
 
 class Lua:
-    """charmhost: `program` is its dispatch program."""
+    """charmhost: `program` is its dispatch program; `agent`, the fake one, is asked over its socket."""
 
     charm = "charm.lua"
     entry = "dispatch"  # what a hook that is a link to the charm points to
     env = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "")}
 
-    def __init__(self, program):
+    def __init__(self, program, agent=None):
         self.program = pathlib.Path(program).resolve()
+        self.agent = pathlib.Path(agent).resolve() if agent else None
 
     def install(self, charm):
         (charm / "dispatch").symlink_to(self.program)
@@ -50,6 +51,7 @@ class Python:
     charm = "charm.py"
     entry = "src/charm.py"
     env = {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    agent = None
 
     def __init__(self, program):
         self.program = pathlib.Path(program).absolute()
@@ -81,10 +83,29 @@ class Place:
         for directory in (self.charm / "src", self.tools, self.fake):
             directory.mkdir(parents=True)
         self._install()
+        self._agent = self._start_agent() if self.engine.agent else None
         return self
 
     def __exit__(self, *unused):
+        if self._agent:
+            self._agent.communicate()  # it serves until its stdin ends
         self._temporary.cleanup()
+
+    def _start_agent(self):
+        agent = subprocess.Popen(
+            [self.engine.agent, self.root / "agent", self.tools], env={**os.environ, "FAKE_HOOK_DIR": str(self.fake)},
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        if agent.stdout.readline() != b"listening\n":
+            raise CaseError(f"{self.case.name}: the fake agent does not serve")
+        return agent
+
+    def _agent_env(self, dispatch):
+        """Without a way back to processes, but where a command is missing."""
+        return {
+            "CHARMHOST_TRANSPORT": "auto" if dispatch.get("without") else "socket",
+            "JUJU_AGENT_SOCKET_NETWORK": "unix",
+            "JUJU_AGENT_SOCKET_ADDRESS": str(self.root / "agent"),
+        }
 
     def _install(self):
         for name in ("metadata.yaml", "config.yaml", "actions.yaml"):
@@ -129,6 +150,8 @@ class Place:
     def _environment(self, dispatch):
         env = {**BASE_ENV, **self.engine.env, "JUJU_CHARM_DIR": str(self.charm)}
         env.update(PATH=f"{self.tools}:/usr/bin:/bin", FAKE_HOOK_DIR=str(self.fake))
+        if self._agent:
+            env.update(self._agent_env(dispatch))
         hook = dispatch["run"]
         env["JUJU_DISPATCH_PATH"] = hook
         if hook.startswith("actions/"):

@@ -20,7 +20,7 @@ function MyCharm:on_start()
   log:info("%s, %s", show.show(spec.credential.redacted), show.show(spec.ca_certificates))
   log:info("%s, %s, %s", spec.storage_endpoint or "None", show.show(spec.skip_tls_verify),
     show.show(spec.is_controller_cloud))
-  model.pod:set_spec { version = 3, containers = ops.list {} }
+  model.pod:set_spec { containers = ops.list {} }
   model.pod:set_spec({ version = 3 }, { k8s_resources = { kubernetesResources = { a = "b" } } })
 end
 

@@ -22,7 +22,7 @@ class MyCharm(ops.CharmBase):
         logger.info("%s, %s", spec.credential.auth_type, show(spec.credential.attributes))
         logger.info("%s, %s", show(spec.credential.redacted), show(spec.ca_certificates))
         logger.info("%s, %s, %s", spec.storage_endpoint, show(spec.skip_tls_verify), show(spec.is_controller_cloud))
-        model.pod.set_spec({"version": 3, "containers": []})
+        model.pod.set_spec({"containers": []})
         model.pod.set_spec({"version": 3}, {"kubernetesResources": {"a": "b"}})
 
     def on_stop(self, event):

@@ -14,7 +14,7 @@ class Params:
 
     def __post_init__(self):
         if len(self.target) < 2:
-            raise ValueError(f"target: '{self.target}' is less than 2 characters")
+            raise ValueError(f"target: {len(self.target)} character, less than 2")
 
 
 class MyCharm(ops.CharmBase):
