@@ -8,7 +8,7 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 CASES = HOME / "cases"
 COMMON = HOME / "common"
 
-STEP_KEYS = {"about", "covers", "env", "answers", "exact_ids", "storage_log", "dispatches"}
+STEP_KEYS = {"about", "covers", "env", "answers", "exact_ids", "exec_only", "storage_log", "dispatches"}
 DISPATCH_KEYS = {"run", "env", "answers", "without", "files", "links", "modes", "observe"}
 
 
