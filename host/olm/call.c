@@ -296,7 +296,11 @@ int ch_olm_call_most(struct ch_olm_call *call, size_t most)
 
 int ch_olm_call_needs_relation(struct ch_olm_call *call)
 {
-    return call->relation >= 0 ? 0 : ch_olm_misuse(call, "no relation id specified");
+    if (call->relation < 0)
+        return ch_olm_misuse(call, "no relation id specified");
+    if (ch_olm_call_relation(call))
+        return 0;
+    return ch_olm_fail(call, "relation \"%s\" not found", call->relation_key); /* gone meanwhile */
 }
 
 json_t *ch_olm_call_relation(const struct ch_olm_call *call)

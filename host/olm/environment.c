@@ -65,6 +65,8 @@ static void set_relation(const struct ch_olm_context *context, struct ch_env *en
         return;
     CH_AUTOFREE char *key = ch_olm_key(json_integer_value(id));
     const json_t *relation = ch_olm_get(context->olm, CH_OLM_RELATION, key);
+    if (!relation)
+        return; /* it went away since the context was made */
     const char *endpoint = ch_olm_text(ch_olm_endpoint(relation, context->application), "name");
     CH_AUTOFREE char *name = ch_asprintf("%s:%s", endpoint, key);
     const char *remote_unit = ch_olm_text(hook, "remote_unit");

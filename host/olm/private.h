@@ -167,9 +167,9 @@ const char *ch_olm_flag_text(const struct ch_olm_call *call,
 bool ch_olm_flag_on(const struct ch_olm_call *call, const char *name);
 /* Refuses positionals from `most` on.  Return: 0 or 2. */
 int ch_olm_call_most(struct ch_olm_call *call, size_t most);
-/* There is a relation, by flag or hook?  Return: 0 or 2. */
+/* There is a relation, by flag or hook?  Return: 0; 2; 1 when it went away during the hook. */
 int ch_olm_call_needs_relation(struct ch_olm_call *call);
-json_t *ch_olm_call_relation(const struct ch_olm_call *call); /* document; borrowed, never NULL */
+json_t *ch_olm_call_relation(const struct ch_olm_call *call); /* borrowed; NULL: none, gone */
 char *ch_olm_quote(const char *text);                         /* as Go's %q; caller owns */
 /* "key=value" words from `first` on, blanks around both trimmed, added to `into`: later ones win
  * over what was there, not over each other.  Return: 0 or 2. */

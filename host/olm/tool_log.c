@@ -47,12 +47,12 @@ static int juju_log(struct ch_olm_call *call)
     if (ch_olm_flag_on(call, "debug"))
         level = "DEBUG";
     CH_AUTOFREE char *words = ch_olm_call_words(call), *message = NULL;
-    if (call->relation >= 0)
-        message = ch_asprintf(
-            "%s:%s: %s",
-            ch_olm_text(ch_olm_endpoint(ch_olm_call_relation(call), call->context->application),
-                        "name"),
-            call->relation_key, words);
+    const json_t *relation = ch_olm_call_relation(call);
+    const json_t *endpoint =
+        relation ? ch_olm_endpoint(relation, call->context->application) : NULL;
+    if (endpoint)
+        message =
+            ch_asprintf("%s:%s: %s", ch_olm_text(endpoint, "name"), call->relation_key, words);
     write_log(call->context, level, message ? message : words);
     return 0;
 }

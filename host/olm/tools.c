@@ -69,6 +69,16 @@ static bool is_restricted(const struct ch_olm_call *call)
            strcmp(tool, "add-metric") != 0 && strcmp(tool, "juju-log") != 0;
 }
 
+static int run_tool(struct ch_olm_call *call)
+{
+    const struct ch_olm_context *context = call->context;
+    if (!ch_olm_context_unit(context) || !ch_olm_context_app(context)) /* removed meanwhile */
+        return ch_olm_fail(call, "unit \"%s\" not found", context->unit);
+    if (is_restricted(call))
+        return ch_olm_fail(call, "not implemented for restricted context not implemented");
+    return call->tool->run(call);
+}
+
 int ch_olm_call_run(struct ch_olm_call *call, const char *const *arguments, size_t count)
 {
     keep_words(call, arguments, count);
@@ -76,9 +86,7 @@ int ch_olm_call_run(struct ch_olm_call *call, const char *const *arguments, size
     if (call->help)
         return print_help(call);
     if (code == 0)
-        code = is_restricted(call) ? ch_olm_fail(call, "not implemented for restricted context "
-                                                       "not implemented")
-                                   : call->tool->run(call);
+        code = run_tool(call);
     if (code != 0)
         ch_buf_clear(&call->out); /* a command that fails prints nothing */
     return code;

@@ -84,9 +84,13 @@ static void test_removed_meanwhile(void)
     OLM_CHECK(&f, {"relation-set -r 7 a=1", "0||"});
     ch_olm_remove(f.olm, CH_OLM_RELATION, "7");
     OLM_FINISH(&f, 0, "");
-    olm_hook(&f, "");
+    olm_hook(&f, "'name': 'ring-relation-created', 'relation_id': 2");
     OLM_CHECK(&f, {"state-set a=1", "0||"});
+    ch_olm_remove(f.olm, CH_OLM_RELATION, "2");
+    OLM_CHECK(&f, {"relation-list", "1||ERROR relation \"2\" not found\n"},
+              {"relation-ids", "2||ERROR no endpoint name specified\n"}, {"juju-log x", "0||"});
     ch_olm_remove(f.olm, CH_OLM_UNIT, "foo/0");
+    OLM_CHECK(&f, {"open-port 80", "1||ERROR unit \"foo/0\" not found\n"});
     OLM_FINISH(&f, 0, "cannot apply changes: unit \"foo/0\" not found");
     olm_teardown(&f);
 }

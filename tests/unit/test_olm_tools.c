@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Commands over the unit agent's socket: what its server hands on, and what is refused. */
+#include "hookcmd/hookcmd.h"
 #include "olm_fixture.h"
 
 /* "CODE|STDOUT|STDERR", or "refused|WHY"; the caller frees it.  Steals the arguments. */
@@ -108,8 +109,56 @@ static void test_versions(void)
     }
 }
 
+static void check_taken(json_t *value, const char *text)
+{
+    OLM_CHECK_VALUE(value, text);
+    json_decref(value);
+}
+
+/* The typed functions of the other end: both sides mean the same. */
+static void test_typed(void)
+{
+    struct olm_fixture f;
+    struct ch_relation_ref db = {"db", 7};
+    struct ch_port_spec port = {"tcp", 80, -1, NULL};
+    CH_AUTOJSON json_t *content = json_pack("{s:s}", "password", "hunter2");
+    CH_AUTOJSON json_t *data = json_pack("{s:s, s:s}", "a", "", "k", " =v\n");
+    struct ch_secret_options options = {.label = "l", .content = content};
+    json_t *value = NULL;
+    char *id = NULL;
+    bool leader = false;
+    olm_setup(&f, "3.6.28");
+    olm_hook(&f, "'name': 'install'");
+    CHECK_INT(ch_hookcmd_relation_set(f.transport, &db, false, data, NULL), 0);
+    CHECK_INT(ch_hookcmd_relation_get(f.transport, &db, false, NULL, "foo/0", &value, NULL), 0);
+    check_taken(value, "{\"k\":\" =v\\n\"}");
+    CHECK_INT(ch_hookcmd_relation_list(f.transport, &db, &value, NULL), 0);
+    check_taken(value, "[\"mysql/0\",\"mysql/1\"]");
+    CHECK_INT(ch_hookcmd_is_leader(f.transport, &leader, NULL), 0);
+    CHECK(leader);
+    CHECK_INT(ch_hookcmd_open_port(f.transport, &port, NULL), 0);
+    CHECK_INT(ch_hookcmd_opened_ports(f.transport, true, &value, NULL), 0);
+    check_taken(value, "[\"80/tcp (*)\"]");
+    CHECK_INT(ch_hookcmd_secret_add(f.transport, &options, &id, NULL), 0);
+    CHECK_INT(ch_hookcmd_secret_get(f.transport, id, NULL, false, false, &value, NULL), 0);
+    check_taken(value, "{\"password\":\"hunter2\"}");
+    CHECK_INT(ch_hookcmd_secret_ids(f.transport, &value, NULL), 0);
+    CHECK_INT(json_array_size(value), 1);
+    json_decref(value);
+    CHECK_INT(ch_hookcmd_state_set_map(f.transport, data, NULL), 0);
+    CHECK_INT(ch_hookcmd_state_get_json(f.transport, NULL, &value, NULL), 0);
+    check_taken(value, "{\"a\":\"\",\"k\":\" =v\\n\"}");
+    CHECK_INT(ch_hookcmd_juju_log(f.transport, CH_LOG_INFO, "-hello", NULL), 0);
+    CHECK_INT(ch_hookcmd_status_set(f.transport, false, "active", "-m", NULL), 0);
+    CHECK_INT(ch_hookcmd_status_get(f.transport, false, &value, NULL), 0);
+    check_taken(value, "{\"message\":\"-m\",\"status\":\"active\",\"status-data\":{}}");
+    free(id);
+    olm_teardown(&f);
+}
+
 int main(void)
 {
+    RUN(test_typed);
     RUN(test_serve);
     RUN(test_input);
     RUN(test_refused);
