@@ -213,7 +213,6 @@ void ch_olm_context_serve(void *data, const struct ch_agent_call *request,
     reply->code = ch_olm_call_run(&call, arguments, count);
     if (call.wanted_input) {
         reply->error = ch_strdup("hook tool requires stdin, none supplied");
-        reply->code = 0;
     } else {
         reply->output = call.out;
         reply->errors = call.error;
