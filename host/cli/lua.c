@@ -40,8 +40,10 @@ int ch_cli_lua(int argc, char **argv)
         return ch_cli_usage("lua", "there is no option '%s'", argv[2]);
     ch_env_init(&env, environ);
     CH_AUTOFREE char *here = realpath(".", NULL);
-    struct chl_engine_options options = {
-        .tree = ch_env_value(&env, "CHARMHOST_LUA_TREE"), .charm_dir = here, .stock_path = true};
+    struct chl_engine_options options = {.tree = ch_env_value(&env, "CHARMHOST_LUA_TREE"),
+                                         .charm_dir = here,
+                                         .stock_path = true,
+                                         .extension = &chl_testing};
     struct chl_engine *engine = chl_engine_new(&options, &failure);
     int status = engine ? run(engine, argc, argv) : report(&failure);
     ch_error_clear(&failure);

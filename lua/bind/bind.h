@@ -21,12 +21,19 @@
 /* engine (engine.c): a Lua state with `ops`, the stdlib and nothing of a charm yet */
 
 struct chl_engine;
+struct chl_module;
+/* Modules and bound tables that not every program has.  Immutable; must outlive the engine. */
+struct chl_extension {
+    const luaL_Reg *tables;           /* as in registry.c; ends with NULL */
+    const struct chl_module *modules; /* ends with NULL */
+};
 struct chl_engine_options {
     const char *tree;      /* load ops and the stdlib from this source tree (CHARMHOST_LUA_TREE);
                               NULL: what is compiled in */
     const char *charm_dir; /* its src/ and lib/ come first in package.path; NULL: none */
     bool stock_path;       /* keep the paths Lua comes with, after the charm's: tools and tests */
-    lua_Alloc allocator;   /* NULL: the usual one; tests make it fail */
+    const struct chl_extension *extension; /* or NULL */
+    lua_Alloc allocator;                   /* NULL: the usual one; tests make it fail */
     void *allocator_data;
 };
 struct chl_engine *chl_engine_new(const struct chl_engine_options *options, struct ch_error *err);
@@ -44,6 +51,8 @@ void chl_engine_leave(struct chl_engine *engine, struct ch_dispatch *dispatch);
 struct ch_script *chl_script_new(struct chl_engine *engine);
 /* The charm class on the stack at `index` instead of a file. */
 struct ch_script *chl_script_new_for_class(struct chl_engine *engine, int index);
+/* The handles of its dispatch, from construct to close. */
+struct chl_scope *chl_script_scope(const struct ch_script *script);
 struct ch_script *chl_script_free(struct ch_script *script); /* NULL is fine; returns NULL */
 
 /* interactive (interactive.c): for command line tools */
@@ -137,6 +146,9 @@ void chl_callback_kill_all(struct chl_engine *engine);
 void chl_object_push_new(lua_State *L, struct chl_scope *scope, struct ch_framework *framework,
                          struct ch_object *parent, const char *kind, const char *key, int index);
 
+/* Pushes the Lua object of one made by the above; nil when there is none. */
+void chl_object_push_value(lua_State *L, const struct ch_object *object);
+
 /* hook commands (hookcmds.c) */
 
 /* Where `ops.hookcmds` finds Juju while no dispatch runs: the environment, copied.  Not told, there
@@ -152,5 +164,10 @@ int chl_open_stored(lua_State *L);    /* stored state */
 int chl_open_model(lua_State *L);     /* what a charm sees */
 int chl_open_hookcmds(lua_State *L);  /* hook commands */
 int chl_host(lua_State *L);           /* host "NAME" */
+
+/* testing (testing.c): ops.testing on the local OLM, in a library of its own */
+extern const struct chl_extension chl_testing;
+int chl_open_olm(lua_State *L);   /* simulations of a model, runs of a charm in them */
+int chl_open_files(lua_State *L); /* directories */
 
 #endif

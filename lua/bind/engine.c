@@ -47,12 +47,18 @@ void chl_engine_leave(struct chl_engine *engine, struct ch_dispatch *dispatch)
 
 /* modules */
 
-static const struct chl_module *find_module(const char *name)
+static const struct chl_module *find_in(const struct chl_module *modules, const char *name)
 {
-    for (size_t i = 0; i < chl_module_count; i++)
-        if (strcmp(chl_modules[i].name, name) == 0)
-            return &chl_modules[i];
+    for (; modules->name; modules++)
+        if (strcmp(modules->name, name) == 0)
+            return modules;
     return NULL;
+}
+
+static const struct chl_module *find_module(const struct chl_engine *engine, const char *name)
+{
+    const struct chl_module *module = find_in(chl_modules, name);
+    return module || !engine->extension ? module : find_in(engine->extension->modules, name);
 }
 
 /* Pushes the chunk, or an error text.  Return: LUA_OK, or what went wrong. */
@@ -94,7 +100,7 @@ static int searcher(lua_State *L)
     const char *name = luaL_checkstring(L, 1);
     struct chl_engine *engine = chl_engine_of(L);
     lua_settop(L, 1);
-    const struct chl_module *module = find_module(name);
+    const struct chl_module *module = find_module(engine, name);
     if (!module) {
         lua_pushfstring(L, "no module '%s' in ops and the standard library", name);
         return 1;
@@ -181,6 +187,7 @@ struct chl_engine *chl_engine_new(const struct chl_engine_options *options, stru
     }
     *(struct chl_engine **)lua_getextraspace(engine->L) = engine;
     engine->tree = ch_strdup(options->tree);
+    engine->extension = options->extension;
     if (chl_protect(engine->L, set_up, &setup, err) < 0)
         return chl_engine_free(engine);
     return engine;

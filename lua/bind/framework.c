@@ -79,6 +79,13 @@ void chl_object_push_new(lua_State *L, struct chl_scope *scope, struct ch_framew
     chl_handle_push(L, scope, chl_type_object, made);
 }
 
+void chl_object_push_value(lua_State *L, const struct ch_object *object)
+{
+    const struct lua_object *self = object ? ch_object_self(object) : NULL;
+    if (!self || !chl_callback_push(L, self->value))
+        lua_pushnil(L);
+}
+
 /* object:child(kind, key or nil, value) */
 static int object_child(lua_State *L)
 {

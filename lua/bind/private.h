@@ -10,7 +10,8 @@
 struct chl_engine {
     lua_State *L;
     char *tree;
-    struct ch_dispatch **dispatches; /* those that run, the innermost last */
+    const struct chl_extension *extension; /* or NULL */
+    struct ch_dispatch **dispatches;       /* those that run, the innermost last */
     size_t depth;
     struct chl_callback *callbacks; /* all that are alive */
     char *traceback;       /* of an error that passes through C, until it is caught; see call.c */

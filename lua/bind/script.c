@@ -149,6 +149,11 @@ struct ch_script *chl_script_new_for_class(struct chl_engine *engine, int index)
     return &script->base;
 }
 
+struct chl_scope *chl_script_scope(const struct ch_script *base)
+{
+    return ((const struct script *)base)->scope;
+}
+
 struct ch_script *chl_script_free(struct ch_script *base)
 {
     struct script *script = (struct script *)base;

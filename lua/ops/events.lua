@@ -241,6 +241,37 @@ end
 
 local Declaration = {}
 
+--- An event as its class declares it, `Database.on.ready`: for tests, which have no object to emit it from.
+local DeclaredEvent = Class:extend "DeclaredEvent"
+M.DeclaredEvent = DeclaredEvent
+
+function Declaration:__index(kind)
+  local event_type = rawget(self, "_kinds")[kind]
+  if not event_type then
+    local names = {}
+    for name in pairs(rawget(self, "_kinds")) do
+      names[#names + 1] = name
+    end
+    table.sort(names)
+    errors.raise_unknown("ObjectEvents", tostring(kind), names, 2)
+  end
+  local declared = DeclaredEvent()
+  declared.declaration, declared.kind, declared.event_type = self, kind, event_type
+  return declared
+end
+
+--- Whether an object's class, or one above it, has the declaration.
+function M.declares(object, declaration)
+  local cls = getmetatable(object)
+  while cls do
+    if rawget(cls, "on") == declaration then
+      return true
+    end
+    cls = rawget(cls, "parent")
+  end
+  return false
+end
+
 --- Declares the events of a class: `MyClass.on = ops.events { ready = ReadyEvent }`. They add to those of
 -- the classes it derives from.
 -- @param kinds table: name -> class derived from ops.EventBase
@@ -255,7 +286,7 @@ function M.events(kinds)
       errors.raise(errors.RuntimeError, 2, "'%s' cannot be the name of an event", tostring(kind))
     end
   end
-  return setmetatable({ kinds = kinds }, Declaration)
+  return setmetatable({ _kinds = kinds }, Declaration)
 end
 
 --- The events that a class and those above it declare: a table of name -> event class, or nil.
@@ -265,7 +296,7 @@ function M.declared(cls)
     local declaration = rawget(cls, "on")
     if getmetatable(declaration) == Declaration then
       result = result or {}
-      for kind, event_type in pairs(declaration.kinds) do
+      for kind, event_type in pairs(rawget(declaration, "_kinds")) do
         result[kind] = result[kind] or event_type
       end
     end

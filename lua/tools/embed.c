@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compiles Lua files into a C table of bytecode, with their line numbers.
+/* Compiles Lua files into a C list of bytecode, with their line numbers.
  *
- *     embed OUTPUT NAME=PATH...      NAME is the module ("ops.model"), "@ops/model.lua" its chunk
+ *     embed OUTPUT LIST NAME=PATH... LIST is the C name, NAME the module ("ops.model"),
+ * "@ops/model.lua" its chunk
  *
  * Bytecode belongs to the Lua it was made by, which is the one that is linked. */
 #include <lauxlib.h>
@@ -68,11 +69,11 @@ static int load_file(lua_State *L, const char *module, const char *path)
 int main(int argc, char **argv)
 {
     lua_State *L = luaL_newstate();
-    FILE *out = argc > 1 ? fopen(argv[1], "w") : NULL;
+    FILE *out = argc > 2 ? fopen(argv[1], "w") : NULL;
     if (!L || !out)
         return 2;
     fputs("#include \"embedded.h\"\n", out);
-    for (int i = 2; i < argc; i++) {
+    for (int i = 3; i < argc; i++) {
         char *path = strchr(argv[i], '=');
         *path++ = '\0';
         if (load_file(L, argv[i], path) < 0)
@@ -83,10 +84,10 @@ int main(int argc, char **argv)
         fputs("};\n", out);
         lua_settop(L, 0);
     }
-    fputs("const struct chl_module chl_modules[] = {\n", out);
-    for (int i = 2; i < argc; i++)
+    fprintf(out, "const struct chl_module %s[] = {\n", argv[2]);
+    for (int i = 3; i < argc; i++)
         fprintf(out, "{\"%s\", module_%d, sizeof(module_%d)},\n", argv[i], i, i);
-    fprintf(out, "};\nconst size_t chl_module_count = %d;\n", argc - 2);
+    fputs("{NULL, NULL, 0}};\n", out);
     lua_close(L);
     return fclose(out) != 0;
 }

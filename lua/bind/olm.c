@@ -1,0 +1,270 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table "olm": simulations, and the documents in them (host/olm/olm.h says what they look
+ * like). */
+#include "bind/olm.h"
+#include "base/base64.h"
+
+#include <string.h>
+
+const char chl_type_simulation[] = "ch.simulation";
+
+struct chl_simulation *chl_simulation_check(lua_State *L, int index)
+{
+    struct chl_simulation *simulation = luaL_checkudata(L, index, chl_type_simulation);
+    if (!simulation->olm)
+        chl_raisef(L, CH_ERROR_RUNTIME, "this simulation is closed");
+    return simulation;
+}
+
+static enum ch_olm_kind check_kind(lua_State *L, int index)
+{
+    const char *name = luaL_checkstring(L, index);
+    for (int kind = 0; kind < CH_OLM_KIND_COUNT; kind++)
+        if (strcmp(ch_olm_kind_name((enum ch_olm_kind)kind), name) == 0)
+            return (enum ch_olm_kind)kind;
+    luaL_argerror(L, index, "no kind of document");
+    return CH_OLM_KIND_COUNT;
+}
+
+/* life */
+
+static void keep_record(void *data, const json_t *record)
+{
+    struct chl_simulation *simulation = data;
+    json_array_append_new(simulation->records, ch_checked(json_deep_copy(record)));
+}
+
+/* new(model's document or nil, seed) -> simulation */
+static int olm_new(lua_State *L)
+{
+    lua_Integer seed = luaL_checkinteger(L, 2);
+    lua_settop(L, 2);
+    struct chl_simulation *simulation = lua_newuserdatauv(L, sizeof(*simulation), 0);
+    *simulation = (struct chl_simulation){0};
+    luaL_setmetatable(L, chl_type_simulation); // model seed simulation
+    struct ch_olm_options options = {.clock = &ch_clock_system,
+                                     .seed = (uint64_t)seed,
+                                     .record = keep_record,
+                                     .data = simulation};
+    struct ch_error err = CH_ERROR_INIT;
+    json_t *model = lua_isnil(L, 1) ? NULL : chl_value_to(L, 1, &err);
+    if (!model && !lua_isnil(L, 1))
+        return chl_raise(L, &err);
+    simulation->records = json_array();
+    simulation->storage = ch_storage_memory_new();
+    simulation->olm = ch_olm_new(&options, model, &err);
+    return simulation->olm ? 1 : chl_raise(L, &err);
+}
+
+/* simulation:close(); also its end */
+static int simulation_close(lua_State *L)
+{
+    struct chl_simulation *simulation = luaL_checkudata(L, 1, chl_type_simulation);
+    chl_run_free(CH_TAKE(simulation->run));
+    ch_storage_free(CH_TAKE(simulation->storage));
+    if (simulation->olm)
+        ch_olm_free(CH_TAKE(simulation->olm));
+    json_decref(CH_TAKE(simulation->records));
+    return 0;
+}
+
+/* documents */
+
+/* simulation:put(kind, document) */
+static int simulation_put(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    enum ch_olm_kind kind = check_kind(L, 2);
+    luaL_checktype(L, 3, LUA_TTABLE);
+    struct ch_error err = CH_ERROR_INIT;
+    json_t *document = chl_value_to(L, 3, &err);
+    if (!document || ch_olm_put(simulation->olm, kind, document, &err) < 0)
+        return chl_raise(L, &err);
+    return 0;
+}
+
+/* simulation:get(kind, key) -> document or nil */
+static int simulation_get(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    enum ch_olm_kind kind = check_kind(L, 2);
+    const json_t *document = ch_olm_get(simulation->olm, kind, luaL_checkstring(L, 3));
+    if (document)
+        chl_value_push(L, document);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/* simulation:all(kind) -> documents, in the order they were put */
+static int simulation_all(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    const json_t *all = ch_olm_all(simulation->olm, check_kind(L, 2));
+    const char *key;
+    json_t *document;
+    lua_Integer count = 0;
+    lua_createtable(L, (int)json_object_size(all), 0); // documents
+    json_object_foreach ((json_t *)all, key, document) {
+        chl_value_push(L, document); // documents document
+        lua_rawseti(L, -2, ++count);
+    }
+    return 1;
+}
+
+/* simulation:remove(kind, key) */
+static int simulation_remove(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    enum ch_olm_kind kind = check_kind(L, 2);
+    ch_olm_remove(simulation->olm, kind, luaL_checkstring(L, 3));
+    return 0;
+}
+
+/* simulation:records() -> what happened since the last call (ch_olm_record_fn) */
+static int simulation_records(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    struct chl_arena *arena = chl_arena_open(L);
+    json_t *records = chl_arena_json(arena, simulation->records);
+    simulation->records = json_array();
+    chl_value_push(L, records);
+    return 1;
+}
+
+/* what is stored for the charm */
+
+/* simulation:store(path, value) */
+static int simulation_store(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    const char *path = luaL_checkstring(L, 2);
+    struct ch_error err = CH_ERROR_INIT;
+    json_t *value = chl_value_to(L, 3, &err);
+    if (!value)
+        return chl_raise(L, &err);
+    ch_storage_memory_put(simulation->storage, path, value);
+    return 0;
+}
+
+/* simulation:add_notice(event's path, observer's path, method) */
+static int simulation_add_notice(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    const char *event = luaL_checkstring(L, 2), *observer = luaL_checkstring(L, 3);
+    ch_storage_memory_add_notice(simulation->storage, event, observer, luaL_checkstring(L, 4));
+    return 0;
+}
+
+/* simulation:stored() -> list of {path, value}, by path */
+static int simulation_stored(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    struct chl_arena *arena = chl_arena_open(L);
+    json_t *paths = chl_arena_json(arena, ch_storage_list(simulation->storage, NULL)), *path;
+    size_t i;
+    lua_createtable(L, (int)json_array_size(paths), 0); // list
+    json_array_foreach (paths, i, path) {
+        const char *text = json_string_value(path);
+        lua_createtable(L, 2, 0); // list item
+        lua_pushstring(L, text);
+        lua_rawseti(L, -2, 1);
+        chl_value_push(L, chl_arena_json(arena, ch_storage_load(simulation->storage, text, NULL)));
+        lua_rawseti(L, -2, 2);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+struct notices { /* a userdata with a __gc: pushing texts may raise */
+    struct ch_notice_row *rows;
+    size_t count;
+};
+
+static int notices_gc(lua_State *L)
+{
+    struct notices *notices = lua_touserdata(L, 1);
+    ch_notice_rows_free(CH_TAKE(notices->rows), notices->count);
+    return 0;
+}
+
+static void push_text(lua_State *L, const char *text, lua_Integer index)
+{
+    lua_pushstring(L, text);
+    lua_rawseti(L, -2, index);
+}
+
+/* simulation:notices() -> list of {event's path, observer's path, method}, as queued */
+static int simulation_notices(lua_State *L)
+{
+    static const luaL_Reg methods[] = {{"__gc", notices_gc}, {NULL, NULL}};
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    struct notices *notices = lua_newuserdatauv(L, sizeof(*notices), 0);
+    *notices = (struct notices){0};
+    if (luaL_newmetatable(L, "ch.notices"))
+        luaL_setfuncs(L, methods, 0);
+    lua_setmetatable(L, -2);
+    lua_newtable(L);
+    ch_storage_notices(simulation->storage, &notices->rows, &notices->count, NULL);
+    for (size_t i = 0; i < notices->count; i++) {
+        lua_createtable(L, 3, 0);
+        push_text(L, notices->rows[i].event_path, 1);
+        push_text(L, notices->rows[i].observer_path, 2);
+        push_text(L, notices->rows[i].method, 3);
+        lua_rawseti(L, -2, (lua_Integer)i + 1);
+    }
+    return 1;
+}
+
+/* content of secrets */
+
+/* base64(text) */
+static int olm_base64(lua_State *L)
+{
+    size_t length;
+    const char *text = luaL_checklstring(L, 1, &length);
+    struct chl_arena *arena = chl_arena_open(L);
+    lua_pushstring(L, chl_arena_memory(arena, ch_base64_encode(text, length)));
+    return 1;
+}
+
+/* unbase64(text) -> nil, when it is none */
+static int olm_unbase64(lua_State *L)
+{
+    size_t length, decoded = 0;
+    const char *text = luaL_checklstring(L, 1, &length);
+    struct chl_arena *arena = chl_arena_open(L);
+    const char *bytes = chl_arena_memory(arena, ch_base64_decode(text, length, &decoded));
+    if (bytes)
+        lua_pushlstring(L, bytes, decoded);
+    else
+        lua_pushnil(L);
+    return 1;
+}
+
+/* the table */
+
+static const luaL_Reg simulation_methods[] = {{"put", simulation_put},
+                                              {"get", simulation_get},
+                                              {"all", simulation_all},
+                                              {"remove", simulation_remove},
+                                              {"records", simulation_records},
+                                              {"store", simulation_store},
+                                              {"add_notice", simulation_add_notice},
+                                              {"stored", simulation_stored},
+                                              {"notices", simulation_notices},
+                                              {"close", simulation_close},
+                                              {"__gc", simulation_close},
+                                              {NULL, NULL}};
+
+int chl_open_olm(lua_State *L)
+{
+    static const luaL_Reg functions[] = {
+        {"new", olm_new}, {"base64", olm_base64}, {"unbase64", olm_unbase64}, {NULL, NULL}};
+    chl_handle_type(L, chl_type_simulation, simulation_methods);
+    luaL_getmetatable(L, chl_type_simulation); // metatable
+    luaL_setfuncs(L, chl_run_methods, 0);
+    lua_pop(L, 1);
+    luaL_newlib(L, functions);
+    return 1;
+}

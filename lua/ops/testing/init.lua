@@ -1,0 +1,44 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- Tests of charms: a state, an event, and the state after it. Only Juju is simulated; the charm runs in the
+-- dispatch, the framework and the model it has in production.
+--
+-- Dependencies: ops.testing.*.
+--
+-- @usage
+-- local testing = require "ops.testing"
+-- local ctx = testing.Context(Charm)
+-- local out = ctx:run(ctx.on.config_changed(), testing.State { config = { port = 8080 }, leader = true })
+-- assert.same({ testing.TCPPort(8080) }, out.opened_ports)
+
+local component = require "ops.testing.component"
+local components = require "ops.testing.components"
+local context = require "ops.testing.context"
+local diff = require "ops.testing.diff"
+local failures = require "ops.testing.errors"
+local status = require "ops.model.status"
+
+local M = {
+  Context = context.Context,
+  Manager = context.Manager,
+  State = require "ops.testing.state",
+  ActionFailed = failures.ActionFailed,
+  errors = failures,
+  replace = component.replace,
+}
+
+for _, name in ipairs { "Address", "BindAddress", "CheckInfo", "CloudCredential", "CloudSpec", "Container",
+  "DeferredEvent", "Exec", "ICMPPort", "JujuLogLine", "Model", "Mount", "Network", "Notice", "PeerRelation", "Port",
+  "Relation", "RelationBase", "Resource", "Secret", "Storage", "StoredState", "SubordinateRelation", "TCPPort",
+  "UDPPort" } do
+  M[name] = components[name]
+end
+
+for _, name in ipairs { "ActiveStatus", "BlockedStatus", "ErrorStatus", "MaintenanceStatus", "UnknownStatus",
+  "WaitingStatus" } do
+  M[name] = status[name]
+end
+
+diff.install()
+require("ops.strict").enable()
+
+return M

@@ -1,0 +1,183 @@
+-- SPDX-License-Identifier: Apache-2.0
+--- What a charm says of itself: its class and the contents of its metadata files.
+--
+-- Dependencies: ops.errors, ops.testing.component, ops.testing.errors, ops.testing.extensions.
+
+local host = select(2, ...)
+local component = require "ops.testing.component"
+local errors = require "ops.errors"
+local failures = require "ops.testing.errors"
+
+local base, files = host "base", host "files"
+
+local M = {}
+
+local Spec = {}
+Spec.__index = Spec
+
+-- where a charm is ------------------------------------------------------------
+
+--- A function of the class itself, its init before others: it tells the file.
+local function function_of(class)
+  local init = rawget(class, "init")
+  if type(init) == "function" then
+    return init
+  end
+  local names = {}
+  for name, value in next, class do
+    if type(name) == "string" and type(value) == "function" and not name:find "^__" then
+      names[#names + 1] = name
+    end
+  end
+  table.sort(names)
+  return class[names[1]]
+end
+
+--- Two directories up from the file the class is in; nil when it is in none.
+local function root_of(class)
+  local method = function_of(class)
+  local source = method and debug.getinfo(method, "S").source:match "^@(.*)$"
+  if not source then
+    return nil
+  end
+  local directory = source:match "^(.*)/[^/]*$" or "."
+  return files.real_path(directory .. "/..")
+end
+
+-- reading ---------------------------------------------------------------------
+
+local function read_yaml(directory, name)
+  local file = io.open(directory .. "/" .. name, "rb")
+  if not file then
+    return nil
+  end
+  local text = file:read "a"
+  file:close()
+  local content = base.yaml_decode(text, name)
+  return type(content) == "table" and content or nil
+end
+
+--- A charmcraft.yaml that holds metadata; older ones only say how to build.
+local function load_charmcraft(root)
+  local meta = read_yaml(root, "charmcraft.yaml")
+  if not meta or meta.type ~= "charm" or not (meta.name and meta.summary and meta.description) then
+    return nil
+  end
+  if meta.extensions then
+    require("ops.testing.extensions").apply(meta, meta.extensions)
+    meta.extensions = nil
+  end
+  local config, actions = meta.config, meta.actions
+  meta.config, meta.actions = nil, nil
+  return meta, config, actions
+end
+
+local function load(root)
+  local meta, config, actions = load_charmcraft(root)
+  if not meta then
+    meta = read_yaml(root, "metadata.yaml")
+    config, actions = read_yaml(root, "config.yaml"), read_yaml(root, "actions.yaml")
+  end
+  return meta, config, actions
+end
+
+--- The spec of a charm from the files of its directory.
+-- @raise ContextSetupError when there are none
+local function autoload(class)
+  local root = root_of(class)
+  local meta, config, actions
+  if root then
+    meta, config, actions = load(root)
+  end
+  if not meta then
+    errors.raise(failures.ContextSetupError, 4, "Cannot setup scenario with `charm_type`=%s: there is no "
+      .. "charmcraft.yaml or metadata.yaml in %s. Did you forget to pass `meta` to this Context?", class.class_name,
+      root or "its directory, which is not known")
+  end
+  return { meta = meta, config = config, actions = actions, root = root }
+end
+
+-- given -----------------------------------------------------------------------
+
+local function check(given, name)
+  local value = given[name]
+  if type(value) == "string" then
+    value = base.yaml_decode(value, name)
+  end
+  if value ~= nil then
+    errors.check_type(value, "table", "Context: " .. name, 4)
+  end
+  return component.copy(value)
+end
+
+--- Those in the whole mapping of a charmcraft.yaml come out of it.
+local function take(meta, given, name)
+  local separate, inside = check(given, name), meta[name]
+  meta[name] = nil
+  if separate and inside then
+    errors.raise(errors.ValueError, 4, "Cannot specify %s in both charmcraft.yaml and separately", name)
+  end
+  return separate or inside
+end
+
+local function from_given(class, given)
+  local meta = check(given, "meta") or { name = class.class_name }
+  if meta.extensions then
+    require("ops.testing.extensions").apply(meta, meta.extensions)
+    meta.extensions = nil
+  end
+  return { meta = meta, config = take(meta, given, "config"), actions = take(meta, given, "actions") }
+end
+
+--- The spec of a charm class.
+-- @param class derived from ops.CharmBase
+-- @param given table with meta, config and actions, contents of files or their texts; without any of
+--   them they are read from the charm's directory
+function M.new(class, given)
+  local spec = given.meta == nil and given.config == nil and given.actions == nil and autoload(class)
+    or from_given(class, given)
+  spec.class = class
+  return setmetatable(spec, Spec)
+end
+
+-- asking ----------------------------------------------------------------------
+
+--- All endpoints: a sequence of { name, role, scope, interface }, as often as the metadata has them.
+function Spec:endpoints()
+  local result = {}
+  for _, section in ipairs { { "requires", "requires" }, { "provides", "provides" }, { "peers", "peer" } } do
+    local items, names = self.meta[section[1]] or {}, {}
+    for name in pairs(items) do
+      names[#names + 1] = name
+    end
+    table.sort(names)
+    for _, name in ipairs(names) do
+      local item = type(items[name]) == "table" and items[name] or {}
+      result[#result + 1] = { name = name, role = section[2], scope = item.scope or "global",
+        interface = item.interface }
+    end
+  end
+  return result
+end
+
+--- An endpoint by its name, or nil.
+function Spec:endpoint(name)
+  for _, endpoint in ipairs(self:endpoints()) do
+    if endpoint.name == name then
+      return endpoint
+    end
+  end
+end
+
+--- Options of the configuration by name.
+function Spec:options()
+  return self.config and self.config.options or {}
+end
+
+--- An action by its name, or nil.
+function Spec:action(name)
+  local action = self.actions and self.actions[name]
+  return action ~= nil and (type(action) == "table" and action or {}) or nil
+end
+
+return M
