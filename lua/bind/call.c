@@ -50,6 +50,13 @@ int chl_call(lua_State *L, int nargs, int nresults, struct ch_error *err)
     return status == LUA_OK ? 0 : -1;
 }
 
+int chl_try(lua_State *L, lua_CFunction function, void *data)
+{
+    lua_pushcfunction(L, function);
+    lua_pushlightuserdata(L, data);
+    return lua_pcall(L, 1, 1, 0);
+}
+
 int chl_protect(lua_State *L, lua_CFunction function, void *data, struct ch_error *err)
 {
     if (!lua_checkstack(L, 10))

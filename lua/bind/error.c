@@ -128,24 +128,26 @@ static void push_fields(lua_State *L, const json_t *details)
     }
 }
 
+static int make_object(lua_State *L)
+{
+    const struct ch_error *err = lua_touserdata(L, 1);
+    push_object(L, err->kind, err->message); // err object
+    push_fields(L, err->details);
+    return 1;
+}
+
+/* What `err` holds is in C locals of callers: a raise for want of memory must not lose it. */
 void chl_error_push(lua_State *L, struct ch_error *err)
 {
     struct chl_engine *engine = chl_engine_of(L);
     free(engine->traceback);
     engine->traceback = CH_TAKE(err->traceback);
-    if (err->object && chl_callback_push(L, err->object)) {
-        ch_error_clear(err);
-        return;
-    }
-    struct chl_arena *arena = chl_arena_open(L); // arena
-    json_t *details = chl_arena_json(arena, CH_TAKE(err->details));
-    char *message = chl_arena_memory(arena, CH_TAKE(err->message));
-    enum ch_error_kind kind = err->kind;
+    int status = LUA_OK;
+    if (!err->object || !chl_callback_push(L, err->object))
+        status = chl_try(L, make_object, err); // object, or what was raised instead
     ch_error_clear(err);
-    push_object(L, kind, message); // arena object
-    push_fields(L, details);
-    lua_closeslot(L, -2);
-    lua_remove(L, -2); // object
+    if (status != LUA_OK)
+        lua_error(L);
 }
 
 int chl_raise(lua_State *L, struct ch_error *err)

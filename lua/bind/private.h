@@ -20,6 +20,9 @@ struct chl_engine {
     int exit_code;
 };
 
+/* call.c: calls `function` with `data`; its one result, or the error value, is pushed.  Return: as
+ * lua_pcall. */
+int chl_try(lua_State *L, lua_CFunction function, void *data);
 /* builtins.c: print, warn and os.exit in terms of the dispatch that runs */
 void chl_builtins_open(lua_State *L);
 /* error.c: gives an error its traceback; the message handler of every call */
