@@ -10,7 +10,7 @@ static const char *const kind_names[] = {
     [CH_OLM_MODEL] = "model",   [CH_OLM_APPLICATION] = "application",
     [CH_OLM_UNIT] = "unit",     [CH_OLM_RELATION] = "relation",
     [CH_OLM_SECRET] = "secret", [CH_OLM_STORAGE] = "storage",
-    [CH_OLM_ACTION] = "action",
+    [CH_OLM_ACTION] = "action", [CH_OLM_AGENT] = "agent",
 };
 
 const char *ch_olm_kind_name(enum ch_olm_kind kind)
@@ -81,6 +81,8 @@ static char *key_of(enum ch_olm_kind kind, const json_t *document)
     case CH_OLM_STORAGE:
     case CH_OLM_ACTION:
         return ch_strdup(ch_olm_text(document, "id"));
+    case CH_OLM_AGENT:
+        return ch_strdup(ch_olm_text(document, "unit"));
     }
     return ch_strdup("model");
 }

@@ -62,6 +62,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *   leader_settings [{}]  leader_settings_version [0]
  *   status [{}]: STATUS ["unset"]; with "unset", status-get --application derives it from the units
  *   resources [{}]: name -> absolute path, as resource-get prints it
+ *   charm_version [0]: how often the charm, or a resource of it, was replaced
  *   storage_counts [{}]: storage name -> instances that storage-add asked for and nobody made yet
  *   k8s_spec [null]: {kind: "spec" or "raw", text, resources}: k8s-spec-set
  *
@@ -108,6 +109,20 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *   results [{}]   log [[]]: {time, message}
  *   enqueued [0]  started [null]  completed [null]
  *
+ * CH_OLM_AGENT, key = unit: what the agent of a unit remembers; see olm/uniter.h
+ *   unit !
+ *   installed [false]  started [false]  stopped [false]  gone [false]
+ *   leader [false]: accepted   settings_version [0]   charm_version [0]: installed
+ *   config [null]: what the last config-changed saw, as text
+ *   running [null]: the hook that runs   queued [[]]: hooks that come before all others
+ *   failed [null]: {hook !, message !, count !, retry_at !}
+ *   relations [{}]: id -> {changed [null]: unit that joined and has had no changed hook, versions
+ *       [{}]: application or unit -> version of its databag, running [0]}
+ *   storages [[]]: ids that are attached   events [[]]: hooks of workloads
+ *   secrets [{}]: id -> revision the unit was told of
+ *   secret_hooks [{}]: "rotate ID", "expire ID/REV", "remove ID/REV" -> when it may come again
+ *   update_at [null]: time of the next update-status
+ *
  * STATUS is {status, message [""], data [{}], since [0]}. */
 enum ch_olm_kind {
     CH_OLM_MODEL,
@@ -117,6 +132,7 @@ enum ch_olm_kind {
     CH_OLM_SECRET,
     CH_OLM_STORAGE,
     CH_OLM_ACTION,
+    CH_OLM_AGENT,
     CH_OLM_KIND_COUNT
 };
 const char *ch_olm_kind_name(enum ch_olm_kind kind); /* "application" */

@@ -7,6 +7,7 @@
 #include "base/table.h"
 #include "olm/hooktool.h"
 #include "olm/olm.h"
+#include "olm/uniter.h"
 
 /* the model */
 
@@ -40,6 +41,43 @@ char *ch_olm_key(long long number); /* as text; caller owns */
 /* shape.c: documents have all members of their kind and no others */
 int ch_olm_fill(enum ch_olm_kind kind, json_t *document, struct ch_error *err);
 int ch_olm_fill_hook(json_t *document, struct ch_error *err);
+
+/* the uniter */
+
+/* What its rules work on. */
+struct ch_olm_uniter {
+    struct ch_olm *olm;
+    const char *name;
+    char *application;
+    json_t *unit, *app, *agent; /* documents, borrowed */
+    bool dying;                 /* the unit or its application is */
+    bool idle;                  /* no hook is queued or failed */
+    double now;
+    json_t *hook; /* found; owned */
+    double at;
+};
+json_t *ch_olm_agent(struct ch_olm *olm, const char *unit); /* made on first use; borrowed */
+/* Return: false when there is no such unit.  To be closed in either case. */
+bool ch_olm_uniter_open(struct ch_olm *olm, const char *unit, struct ch_olm_uniter *uniter);
+void ch_olm_uniter_close(struct ch_olm_uniter *uniter);
+bool ch_olm_uniter_has(const struct ch_olm_uniter *uniter, const char *flag); /* of its agent */
+void ch_olm_uniter_set(const struct ch_olm_uniter *uniter, const char *flag, bool value);
+/* What config-changed tells a charm of, as text: options, trust and addresses.  Caller owns. */
+char *ch_olm_uniter_config(const struct ch_olm_uniter *uniter);
+/* A hook of the unit as a document; json_object_set what it has besides.  New reference. */
+json_t *ch_olm_uniter_hook(const struct ch_olm_uniter *uniter, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+void ch_olm_uniter_touch(const struct ch_olm_uniter *uniter); /* the agent changed */
+/* One of a list of hooks, by chance; steals the list.  NULL when it is empty. */
+json_t *ch_olm_uniter_pick(const struct ch_olm_uniter *uniter, json_t *hooks);
+/* uniter_relation.c: rules; each gives a new reference or NULL */
+json_t *ch_olm_uniter_created(const struct ch_olm_uniter *uniter);
+json_t *ch_olm_uniter_relation(const struct ch_olm_uniter *uniter);
+void ch_olm_uniter_begin_relation(const struct ch_olm_uniter *uniter, const json_t *hook);
+void ch_olm_uniter_end_relation(const struct ch_olm_uniter *uniter, const json_t *hook);
+/* uniter_secret.c */
+json_t *ch_olm_uniter_secret(struct ch_olm_uniter *uniter);
+void ch_olm_uniter_end_secret(const struct ch_olm_uniter *uniter, const json_t *hook);
 
 /* the context */
 

@@ -180,8 +180,8 @@ static int fill(json_t *document, const struct ch_olm_member *members, const cha
 
 int ch_olm_fill(enum ch_olm_kind kind, json_t *document, struct ch_error *err)
 {
-    const char *name =
-        ch_olm_text(document, kind == CH_OLM_UNIT || kind == CH_OLM_APPLICATION ? "name" : "id");
+    bool named = kind == CH_OLM_UNIT || kind == CH_OLM_APPLICATION;
+    const char *name = ch_olm_text(document, kind == CH_OLM_AGENT ? "unit" : named ? "name" : "id");
     CH_AUTOFREE char *where = name ? ch_asprintf("%s %s", ch_olm_kind_name(kind), name)
                                    : ch_strdup(ch_olm_kind_name(kind));
     return fill(document, ch_olm_shape(kind), where, err);

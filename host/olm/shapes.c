@@ -56,6 +56,7 @@ static const struct ch_olm_member application[] = {
     {"leader_settings_version", INTEGER, "0"},
     {"status", ONE, "{}", unset_status},
     {"resources", STRINGS, "{}"},
+    {"charm_version", INTEGER, "0"},
     {"storage_counts", NUMBERS, "{}"},
     {"k8s_spec", ONE, "null", k8s_spec},
     {NULL},
@@ -193,6 +194,39 @@ static const struct ch_olm_member action[] = {
     {NULL},
 };
 
+static const struct ch_olm_member failed[] = {
+    {"hook", MAP}, {"message", TEXT}, {"count", INTEGER}, {"retry_at", NUMBER}, {NULL},
+};
+
+static const struct ch_olm_member agent_relation[] = {
+    {"changed", TEXT_OR_NULL, "null"},
+    {"versions", NUMBERS, "{}"},
+    {"running", INTEGER, "0"},
+    {NULL},
+};
+
+static const struct ch_olm_member agent[] = {
+    {"unit", TEXT},
+    {"installed", FLAG, "false"},
+    {"started", FLAG, "false"},
+    {"stopped", FLAG, "false"},
+    {"gone", FLAG, "false"},
+    {"leader", FLAG, "false"},
+    {"settings_version", INTEGER, "0"},
+    {"charm_version", INTEGER, "0"},
+    {"config", TEXT_OR_NULL, "null"},
+    {"running", MAP_OR_NULL, "null"},
+    {"queued", MANY, "[]", NULL},
+    {"failed", ONE, "null", failed},
+    {"relations", NAMED, "{}", agent_relation},
+    {"storages", LIST, "[]"},
+    {"events", MANY, "[]", NULL},
+    {"secrets", NUMBERS, "{}"},
+    {"secret_hooks", MAP, "{}"},
+    {"update_at", NUMBER_OR_NULL, "null"},
+    {NULL},
+};
+
 static const struct ch_olm_member hook[] = {
     {"unit", TEXT},
     {"kind", TEXT, "\"hook\"", .words = "hook action exec "},
@@ -221,7 +255,7 @@ const struct ch_olm_member *ch_olm_shape(enum ch_olm_kind kind)
         [CH_OLM_MODEL] = model,   [CH_OLM_APPLICATION] = application,
         [CH_OLM_UNIT] = unit,     [CH_OLM_RELATION] = relation,
         [CH_OLM_SECRET] = secret, [CH_OLM_STORAGE] = storage,
-        [CH_OLM_ACTION] = action,
+        [CH_OLM_ACTION] = action, [CH_OLM_AGENT] = agent,
     };
     return shapes[kind];
 }
