@@ -253,11 +253,11 @@ static int run(struct ch_host *host, const struct ch_env *env, struct ch_script 
     return status;
 }
 
-int ch_host_dispatch(struct ch_host *host, char *const *environment)
+int ch_host_dispatch(struct ch_host *host, const char *const *environment)
 {
     struct ch_error failure = CH_ERROR_INIT;
     struct ch_env env;
-    ch_env_init(&env, environment);
+    ch_env_init(&env, (char *const *)environment); /* it copies */
     ch_env_set(&env, "JUJU_CHARM_DIR", host->charm_dir);
     struct chl_engine_options options = {.charm_dir = host->charm_dir};
     struct chl_engine *engine = chl_engine_new(&options, &failure);

@@ -73,7 +73,7 @@ void ch_host_free(struct ch_host *host); /* NULL is fine */
 /* Runs one hook.  `environment`: JUJU_DISPATCH_PATH=hooks/install, JUJU_UNIT_NAME=app/0, ... as
  * "NAME=value", NULL at its end; it is also that of the programs the host starts.
  * Return: the exit status that `dispatch` would have: 0, or nothing of the dispatch was stored. */
-int ch_host_dispatch(struct ch_host *host, char *const *environment);
+int ch_host_dispatch(struct ch_host *host, const char *const *environment);
 /* What made the last dispatch fail, with the Lua traceback; NULL when it did not.  Valid until the
  * next dispatch. */
 const char *ch_host_error(const struct ch_host *host);

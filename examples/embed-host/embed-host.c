@@ -2,6 +2,7 @@
 /* A C program that hosts a charm: it plays Juju for it, and listens to its events.
  *
  *     cc embed-host.c $(pkg-config --cflags --libs charmhost) -o embed-host && ./embed-host charm
+ * state.db
  *
  * The program answers the hook commands of the charm from its own variables: what the charm sees is
  * what the program is. */
@@ -72,12 +73,12 @@ static void dispatch(struct ch_host *host, const char *hook)
 {
     char path[64];
     snprintf(path, sizeof(path), "JUJU_DISPATCH_PATH=hooks/%s", hook);
-    char *environment[] = {path,
-                           "JUJU_UNIT_NAME=thermostat/0",
-                           "JUJU_MODEL_NAME=house",
-                           "JUJU_MODEL_UUID=cf67b90e-7201-4f23-8c0a-e1f453f1dc2e",
-                           "JUJU_VERSION=3.6.0",
-                           NULL};
+    const char *environment[] = {path,
+                                 "JUJU_UNIT_NAME=thermostat/0",
+                                 "JUJU_MODEL_NAME=house",
+                                 "JUJU_MODEL_UUID=cf67b90e-7201-4f23-8c0a-e1f453f1dc2e",
+                                 "JUJU_VERSION=3.6.0",
+                                 NULL};
     printf("dispatch  %s\n", hook);
     int status = ch_host_dispatch(host, environment);
     const char *error = ch_host_error(host);
@@ -87,15 +88,15 @@ static void dispatch(struct ch_host *host, const char *hook)
 
 int main(int argc, char **argv)
 {
-    if (argc != 2) {
-        fprintf(stderr, "usage: embed-host CHARM_DIRECTORY\n");
+    if (argc != 3) {
+        fprintf(stderr, "usage: embed-host CHARM_DIRECTORY STATE_DATABASE\n");
         return 2;
     }
     struct house house = {.config = "{}"};
     struct ch_host_transport transport = {.run = run, .data = &house};
     struct ch_host_options options = {.size = sizeof(options),
                                       .charm_dir = argv[1],
-                                      .storage_path = ":memory:",
+                                      .storage_path = argv[2],
                                       .transport = &transport,
                                       .log = log_line};
     struct ch_host *host = ch_host_new(&options);

@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The library as installed: a small program is compiled against it as pkg-config says, shared and static, and run.
+#
+#   installed.sh BUILD-DIRECTORY CHARM-DIRECTORY COMPILER...
+set -u
+build=$1 charm=$2
+shift 2
+
+directory=$(mktemp -d)
+trap 'rm -rf "$directory"' EXIT
+out=$directory/out root=$directory/root
+
+number=0 failed=0
+result() { # NAME: 0 or not in $?
+    if [ $? -eq 0 ]; then word=ok; else word='not ok' failed=1; fi
+    number=$((number + 1))
+    echo "$word $number - $1"
+    [ "$word" = ok ] || sed 's/^/# /' "$out"
+}
+
+meson install -C "$build" --no-rebuild --destdir "$root" >"$out" 2>&1
+result "meson install"
+
+files=$(cd "$root" && find . -name 'charmhost*' -o -name 'libcharmhost.*' | sed 's|.*/||' | sort | tr '\n' ' ')
+version=$("$root"/*/*/bin/charmhost version | sed 's/.* //')
+echo "$files" >"$out"
+[ "$files" = "charmhost charmhost-dispatch charmhost.h charmhost.pc libcharmhost.a libcharmhost.so libcharmhost.so.0 $(
+    )libcharmhost.so.$version " ]
+result "what is installed"
+
+# where it lies now is not the prefix it was built for
+found=$(find "$root" -name charmhost.pc)
+mkdir "$directory/pkgconfig"
+sed "s|^prefix=|prefix=$root|" "$found" >"$directory/pkgconfig/charmhost.pc"
+export PKG_CONFIG_PATH="$directory/pkgconfig"
+
+cat >"$directory/ten.c" <<'C'
+#include <charmhost.h>
+#include <stdio.h>
+static int answer(void *data, const char *const *argv, const void *input, size_t length, struct ch_host_reply *reply)
+{ (void)data, (void)argv, (void)input, (void)length, ch_host_reply_output(reply, "false", 5); return 0; }
+static int told(void *data, struct ch_host_event *event) { return puts(ch_host_event_name(event)) < 0 || data; }
+static void written(void *data, enum ch_host_level level, const char *text) { (void)data, (void)level, (void)text; }
+int main(int argc, char **argv)
+{
+    static const char *const environment[] = {"JUJU_DISPATCH_PATH=hooks/start", "JUJU_UNIT_NAME=thermostat/0", NULL};
+    struct ch_host_transport transport = {.run = answer};
+    struct ch_host_options options = {sizeof(options), argv[argc - 1], ":memory:", &transport, written, NULL};
+    struct ch_host *host = ch_host_new(&options);
+    ch_host_observe(host, NULL, told, NULL);
+    int status = ch_host_dispatch(host, environment);
+    puts(ch_host_error(host) ? ch_host_error(host) : ch_host_version());
+    ch_host_free(host);
+    return status;
+}
+C
+expected=$(printf 'start\n%s' "$version")
+[ "$(pkg-config --modversion charmhost)" = "$version" ]
+result "pkg-config and the program agree about the version"
+
+each() { # NAME PKG-CONFIG-OPTION COMPILER-OPTION COMPILER...
+    name=$1 option=$2 static=$3
+    shift 3
+    # shellcheck disable=SC2046,SC2086 # lists of words
+    "$@" -Wall -Wextra -Werror $static "$directory/ten.c" $(pkg-config $option --cflags --libs charmhost) \
+        -o "$directory/$name" >"$out" 2>&1
+    result "$name: compiled and linked"
+    LD_LIBRARY_PATH=$(pkg-config --variable=libdir charmhost) "$directory/$name" "$charm" >"$out" 2>&1 &&
+        [ "$(cat "$out")" = "$expected" ]
+    result "$name: runs"
+}
+
+each shared '' '' "$@"
+readelf -d "$directory/shared" >"$out" && grep -q 'NEEDED.*libcharmhost.so.0' "$out" && ! grep -qE 'NEEDED.*(lua|jansson)' "$out"
+result "shared: needs libcharmhost.so.0, and what that needs is its own affair"
+each static --static -static "$@"
+! readelf -d "$directory/static" | grep NEEDED >"$out"
+result "static: needs no library"
+
+echo "1..$number"
+exit $failed
