@@ -7,6 +7,7 @@ function MyCharm:init()
 end
 
 function MyCharm:on_start()
+  self.unit:is_leader() -- waits for what was logged: Juju takes what a child tells as it comes
   assert(os.execute [[action-log "guard: $OPERATOR_DISPATCH"]])
 end
 

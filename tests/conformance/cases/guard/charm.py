@@ -11,6 +11,7 @@ class MyCharm(ops.CharmBase):
         framework.observe(self.on.start, self.on_start)
 
     def on_start(self, event):
+        self.unit.is_leader()
         subprocess.run(["sh", "-c", 'action-log "guard: $OPERATOR_DISPATCH"'], check=True)
 
 
