@@ -86,7 +86,8 @@ end
 -- @param stops whether it is the handler of a hook or an action
 function Breakpoints:call(stops, handler, ...)
   if #self._names == 0 then
-    return handler(...)
+    handler(...) -- no tail call: tracebacks name it
+    return
   end
   self._depth = self._depth + 1
   local _ <close> = self

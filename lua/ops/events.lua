@@ -98,6 +98,9 @@ end
 -- @param ... goes to init() of the event
 -- @raise what observers raise; ValueError when the snapshot holds what cannot be stored
 function BoundEvent:emit(...)
+  if not Class.is_a(self, BoundEvent) then
+    errors.raise(errors.TypeError, 2, "emit: a colon is expected, as in self.on.ready:emit()")
+  end
   local framework = self.emitter.framework
   local event = setmetatable({ framework = framework, handle = Handle.from_path(self._raw:next_path()) },
     self.event_type)
@@ -141,6 +144,25 @@ local ObjectEvents = { class_name = "ObjectEvents" }
 M.ObjectEvents = ObjectEvents
 
 local methods = {}
+
+--- Raises what is wrong with an event to be defined.
+local function check_definition(what, kind, event_type)
+  local refusal
+  errors.check_type(kind, "string", "event_kind", 3)
+  if not Class.is_subclass(event_type, EventBase) then
+    errors.raise(errors.RuntimeError, 3, "Event requires a subclass of EventBase as an argument, got %s",
+      tostring(event_type))
+  elseif not kind:find "^[%a_][%w_]*$" then
+    refusal = "is not a valid identifier"
+  elseif not load("local " .. kind, "=kind", "t") then
+    refusal = "is a keyword"
+  elseif methods[kind] then
+    refusal = string.format("overlaps with an existing type %s attribute", what)
+  end
+  if refusal then
+    errors.raise(errors.RuntimeError, 3, "unable to define an event with event_kind that %s: %s", refusal, kind)
+  end
+end
 
 local function find(self, kind)
   local known = rawget(self, "_bound")[kind]
@@ -203,15 +225,7 @@ end
 -- @param event_type a class derived from ops.EventBase
 -- @raise RuntimeError for a name that is none, or taken
 function methods:define_event(event_kind, event_type)
-  errors.check_type(event_kind, "string", "event_kind", 2)
-  if not Class.is_subclass(event_type, EventBase) then
-    errors.raise(errors.RuntimeError, 2, "Event requires a subclass of EventBase as an argument, got %s",
-      tostring(event_type))
-  elseif methods[event_kind] then
-    errors.raise(errors.RuntimeError, 2,
-      "unable to define an event with event_kind that overlaps with an existing type %s attribute: %s",
-      rawget(self, "_what"), event_kind)
-  end
+  check_definition(rawget(self, "_what"), event_kind, event_type)
   rawget(self, "_raw"):define(event_kind, event_type)
 end
 
@@ -279,12 +293,7 @@ end
 function M.events(kinds)
   errors.check_type(kinds, "table", "events", 2)
   for kind, event_type in pairs(kinds) do
-    if not Class.is_subclass(event_type, EventBase) then
-      errors.raise(errors.RuntimeError, 2, "Event requires a subclass of EventBase as an argument, got %s",
-        tostring(event_type))
-    elseif type(kind) ~= "string" or methods[kind] then
-      errors.raise(errors.RuntimeError, 2, "'%s' cannot be the name of an event", tostring(kind))
-    end
+    check_definition("ObjectEvents", kind, event_type)
   end
   return setmetatable({ _kinds = kinds }, Declaration)
 end

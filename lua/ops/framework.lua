@@ -108,6 +108,9 @@ end
 -- @param method a method of this object, or its name
 -- @raise TypeError
 function Object:observe(bound_event, method)
+  if not Class.is_a(self, Object) then
+    errors.raise(errors.TypeError, 2, "observe: a colon is expected, as in self:observe(self.on.start, self.on_start)")
+  end
   self.framework:_observe(bound_event, self, method, 3)
 end
 

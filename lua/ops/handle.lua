@@ -19,7 +19,12 @@ Handle.strict = true
 function Handle:init(parent, kind, key)
   errors.check_type(kind, "string", "kind", 3)
   if parent ~= nil and not Class.is_a(parent, Handle) then
-    parent = parent.handle
+    local handle = type(parent) == "table" and rawget(parent, "handle")
+    if not handle then
+      errors.raise(errors.TypeError, 3, "the parent should be an ops.Handle or an object that has one, not %s",
+        errors.type_name(parent))
+    end
+    parent = handle
   end
   self._parent, self._kind = parent, kind
   self._key = key ~= nil and key ~= "" and tostring(key) or nil
@@ -44,6 +49,7 @@ function Handle.getters:path()
 end
 
 --- The handle of something below.
+-- @raise TypeError
 function Handle:nest(kind, key)
   return Handle(self, kind, key)
 end

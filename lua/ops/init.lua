@@ -49,6 +49,9 @@ M.is_a = Class.is_a
 --- A list, which an empty table is not: `ops.list {}`.
 function M.list(items)
   errors.check_type(items, "table", "ops.list: the items", 2)
+  if getmetatable(items) ~= nil and getmetatable(items) ~= list_mark then
+    errors.raise(errors.TypeError, 2, "ops.list: a plain table is expected, not %s", errors.type_name(items))
+  end
   return setmetatable(items, list_mark)
 end
 

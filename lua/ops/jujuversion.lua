@@ -39,7 +39,7 @@ local function text_of(value)
 end
 
 function JujuVersion.__eq(a, b)
-  return raw.compare_versions(text_of(a), text_of(b)) == 0
+  return Class.is_a(a, JujuVersion) and Class.is_a(b, JujuVersion) and raw.compare_versions(text_of(a), text_of(b)) == 0
 end
 
 function JujuVersion.__lt(a, b)

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Logging to juju-log.
 --
--- Dependencies: ops.errors.
+-- Dependencies: ops.class, ops.errors.
 --
 -- @usage
 -- local log = ops.log "backup"
@@ -10,10 +10,13 @@
 local host = select(2, ...)
 local base = host "base"
 local Class = require "ops.class"
+local errors = require "ops.errors"
 
 local M = {}
 
 local Logger = Class:extend "Logger"
+Logger.strict = true
+Logger.fields.name = true
 
 --- @param name kept for the reader of the code; Juju names the unit itself
 function Logger:init(name)
@@ -21,11 +24,21 @@ function Logger:init(name)
 end
 
 local function write(level, format, ...)
-  base.log(level, select("#", ...) > 0 and string.format(format, ...) or tostring(format))
+  if select("#", ...) == 0 then
+    return base.log(level, tostring(format))
+  end
+  local fine, text = pcall(string.format, format, ...)
+  if not fine then
+    errors.raise(errors.TypeError, 3, "log: %s", text)
+  end
+  base.log(level, text)
 end
 
 for _, level in ipairs { "debug", "info", "warning", "error", "critical" } do
-  Logger[level] = function(_, format, ...)
+  Logger[level] = function(self, format, ...)
+    if not Class.is_a(self, Logger) then
+      errors.raise(errors.TypeError, 2, "log: a colon is expected: log:%s(\"...\")", level)
+    end
     write(level:upper(), format, ...)
   end
 end

@@ -8,20 +8,31 @@
 --   __update(mapping, table)   takes over many keys at once
 --   __keys(mapping)            a sequence of the keys, where the values would cost a hook command
 --
--- Dependencies: none.
-
-local M = {}
+-- Dependencies: ops.errors.
 
 local host = select(2, ...)
+local errors = require "ops.errors"
+
+local M = {}
 
 local function metamethod(mapping, name)
   local mt = getmetatable(mapping)
   return type(mt) == "table" and mt[name] or nil
 end
 
+--- Raises TypeError for what has no keys.
+local function check(mapping, what)
+  if type(mapping) ~= "table" and not metamethod(mapping, "__pairs") then
+    errors.raise(errors.TypeError, 3, "%s should be a mapping or a table, not %s", what, errors.type_name(mapping))
+  end
+end
+
 --- Takes over the keys of a table; where there is one, with one hook command.
+-- @raise TypeError; what assigning to the mapping raises
 -- @usage ops.update(event.relation.data[self.unit], { host = "10.0.0.1", port = "5432" })
 function M.update(mapping, changes)
+  check(mapping, "ops.update: what is changed")
+  check(changes, "ops.update: the changes")
   local update = metamethod(mapping, "__update")
   if update then
     return update(mapping, changes)
@@ -49,7 +60,9 @@ function M.copy(mapping)
 end
 
 --- The keys as a sequence, in order.
+-- @raise TypeError
 function M.keys(mapping)
+  check(mapping, "ops.keys: the argument")
   local get_keys = metamethod(mapping, "__keys")
   local keys = get_keys and get_keys(mapping) or {}
   for key in pairs(get_keys and {} or mapping) do
@@ -65,7 +78,9 @@ function M.keys(mapping)
 end
 
 --- Whether there is nothing in it.
+-- @raise TypeError
 function M.is_empty(mapping)
+  check(mapping, "ops.is_empty: the argument")
   local step, state, start = pairs(mapping)
   return step(state, start) == nil
 end

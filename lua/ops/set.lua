@@ -21,11 +21,14 @@ local function order(a, b)
   return type(a) == type(b) and tostring(a) < tostring(b) or type(a) < type(b)
 end
 
-local function new(items)
-  local members = {}
-  for _, item in ipairs(items or {}) do
-    members[item] = true
+local function check_member(member)
+  if member == nil or member ~= member then
+    errors.raise(errors.TypeError, 3, "%s cannot be a member of a set", tostring(member))
   end
+  return member
+end
+
+local function from_members(members)
   return setmetatable({ _members = members }, Set)
 end
 
@@ -50,8 +53,26 @@ local function sorted(set)
   return members
 end
 
+--- @param items a sequence, or a set to copy; nil: none
+-- @raise TypeError
+local function new(items)
+  local members = {}
+  if getmetatable(items) == Set or stored.kind(items) == "set" then
+    items = sorted(items)
+  end
+  errors.check_type(items == nil and {} or items, "table", "ops.Set: the members", 2)
+  for key, item in pairs(items or {}) do
+    if math.type(key) ~= "integer" then
+      errors.raise(errors.TypeError, 2, "ops.Set: a sequence of members is expected, and there is a key '%s'",
+        tostring(key))
+    end
+    members[check_member(item)] = true
+  end
+  return from_members(members)
+end
+
 function methods:add(member)
-  rawget(self, "_members")[member] = true
+  rawget(self, "_members")[check_member(member)] = true
 end
 
 function methods:discard(member)
@@ -88,6 +109,9 @@ function Set:__pairs()
 end
 
 function Set.__eq(a, b)
+  if getmetatable(a) ~= getmetatable(b) then
+    return false
+  end
   local x, y = check(a), check(b)
   for member in pairs(x) do
     if not y[member] then

@@ -1,16 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Times are seconds since the epoch, durations are seconds; both keep fractions.
 --
--- Dependencies: ops.errors.
+-- Dependencies: ops.class, ops.errors.
 
 local host = select(2, ...)
 local base = host "base"
+local Class = require "ops.class"
 local errors = require "ops.errors"
 
 local M = {}
 
-local Duration = { class_name = "Duration" }
-Duration.__index = Duration
+--- `seconds`. Durations compare, and add to and subtract from each other and times.
+local Duration = Class:extend "Duration"
+Duration.strict = true
 
 local units = { days = 86400, hours = 3600, minutes = 60, seconds = 1, milliseconds = 1e-3, microseconds = 1e-6 }
 
@@ -33,11 +35,14 @@ M.format_rfc3339 = base.format_rfc3339
 -- @raise ValueError, TypeError
 function M.duration(value)
   local seconds = 0
-  if type(value) == "string" then
+  if M.is_duration(value) then
+    return value
+  elseif type(value) == "string" then
     seconds = base.parse_duration(value)
   elseif type(value) == "table" then
     errors.check_options(value, known, "duration", 2)
     for name, number in pairs(value) do
+      errors.check_type(number, "number", string.format("duration: '%s'", name), 2)
       seconds = seconds + number * units[name]
     end
   elseif type(value) == "number" then
@@ -51,19 +56,44 @@ end
 
 --- Whether a value was made by duration().
 function M.is_duration(value)
-  return getmetatable(value) == Duration
+  return Class.is_a(value, Duration)
 end
 
 function Duration.__eq(a, b)
-  return a.seconds == b.seconds
+  return M.is_duration(a) and M.is_duration(b) and a.seconds == b.seconds
+end
+
+local function seconds_of(value)
+  if not M.is_duration(value) then
+    errors.raise(errors.TypeError, 3, "a duration is expected, not %s: ops.duration { seconds = n } makes one",
+      errors.type_name(value))
+  end
+  return value.seconds
 end
 
 function Duration.__lt(a, b)
-  return a.seconds < b.seconds
+  return seconds_of(a) < seconds_of(b)
 end
 
 function Duration.__le(a, b)
-  return a.seconds <= b.seconds
+  return seconds_of(a) <= seconds_of(b)
+end
+
+--- A duration with another is a duration, with a time it is a time.
+function Duration.__add(a, b)
+  if type(a) == "number" then
+    return a + b.seconds
+  elseif type(b) == "number" then
+    return a.seconds + b
+  end
+  return M.duration(seconds_of(a) + seconds_of(b))
+end
+
+function Duration.__sub(a, b)
+  if type(a) == "number" then
+    return a - b.seconds
+  end
+  return M.duration(seconds_of(a) - seconds_of(b))
 end
 
 function Duration:__tostring()

@@ -5,7 +5,7 @@
 --   local charm = dispatch.charm [[ return ops.charm { start = function() print "hello" end } ]]
 --   local run = charm:run "start"
 --   run.status    exit status
---   run.printed   what the charm printed: the records of level INFO
+--   run.printed   what the charm printed: the records of level INFO but for skipped notices
 --   run.log       all records, each "LEVEL text", without the host's own of level DEBUG
 --   run.debug     those
 --   run.calls     command lines, without those of juju-log
@@ -75,6 +75,7 @@ function M.charm(source, files)
     all[path] = text
   end
   for path, text in pairs(all) do
+    shell("mkdir -p $(dirname %s)", quote(self.charm_dir .. "/" .. path))
     write(self.charm_dir .. "/" .. path, text)
   end
   self:source(source)
@@ -137,7 +138,7 @@ local function add_record(run, level, text)
   end
   if level == "TRACE" then
     return -- security events
-  elseif level == "INFO" then
+  elseif level == "INFO" and not text:find "^Skipping notice" then
     run.printed[#run.printed + 1] = text
   end
   run.log[#run.log + 1] = level .. " " .. text
@@ -193,10 +194,9 @@ function Charm:printed(event, variables)
   return run.printed
 end
 
---- What a charm's init() prints, of a source that is put into it; for what needs a charm but no event.
-function M.inside(source, files)
-  return M.charm("local C = ops.CharmBase:extend 'C'; function C:init() " .. source .. "\nend\nreturn C", files)
-    :printed "start"
+--- What a charm of this source prints in start.
+function M.printed(source, files)
+  return M.charm(source, files):printed "start"
 end
 
 --- Removes all charms.

@@ -1,0 +1,102 @@
+-- SPDX-License-Identifier: Apache-2.0
+local Class = require "ops.class"
+local ops = require "ops"
+
+local function raised(body)
+  local fine, err = pcall(body)
+  assert.is_false(fine)
+  return err
+end
+
+describe("ops.class", function()
+  local Animal = Class:extend "Animal"
+  function Animal:init(name)
+    self.name = name
+  end
+  function Animal:speak()
+    return self.name .. " speaks"
+  end
+  function Animal.getters:loud()
+    return self.name:upper()
+  end
+  function Animal.setters:nick(value)
+    self.name = value
+  end
+  function Animal:__tostring()
+    return "<" .. self.class_name .. " " .. self.name .. ">"
+  end
+
+  local Dog = Animal:extend "Dog"
+  function Dog:speak()
+    return Animal.speak(self) .. " loudly"
+  end
+  function Dog.getters:tail()
+    return "wags"
+  end
+
+  it("makes instances and runs init", function()
+    assert.equal("Rex speaks", Animal("Rex"):speak())
+  end)
+
+  it("inherits methods, properties and metamethods", function()
+    local dog = Dog "Rex"
+    assert.equal("Rex speaks loudly", dog:speak())
+    assert.equal("REX", dog.loud)
+    assert.equal("wags", dog.tail)
+    assert.is_nil(Animal("x").tail)
+    dog.nick = "Max"
+    assert.equal("<Dog Max>", tostring(dog))
+  end)
+
+  it("does not assign what is worked out", function()
+    local err = raised(function()
+      Dog("Rex").loud = "x"
+    end)
+    assert.is_true(ops.is_a(err, ops.AttributeError))
+    assert.equal("attribute 'loud' of Dog cannot be set", err.message)
+    assert.matches("class_spec.lua:%d+$", err.where)
+  end)
+
+  it("names the class, and asks for classes by is_a", function()
+    assert.equal("<class Dog>", tostring(Dog))
+    local dog = Dog "Rex"
+    assert.is_true(Class.is_a(dog, Dog))
+    assert.is_true(Class.is_a(dog, Animal))
+    assert.is_false(Class.is_a(Animal "x", Dog))
+    for _, value in ipairs { 3, "x", {}, true, Dog } do
+      assert.is_false(Class.is_a(value, Animal))
+    end
+    assert.is_false(Class.is_a(nil, Animal))
+    assert.is_true(Class.is_subclass(Dog, Animal))
+    assert.is_true(Class.is_subclass(Dog, Dog))
+    assert.is_false(Class.is_subclass(Animal, Dog))
+    assert.is_false(Class.is_subclass(dog, Animal))
+    assert.is_false(Class.is_subclass(nil, Animal))
+  end)
+
+  it("refuses unknown names where a class is strict, and there only", function()
+    local Strict = Animal:extend "Strict"
+    Strict.strict = true
+    Strict.fields.colour = true
+    local strict = Strict "x"
+    assert.is_nil(strict.colour)
+    assert.is_nil(strict._private)
+    local err = raised(function()
+      return strict.colur
+    end)
+    assert.is_true(ops.is_a(err, ops.AttributeError))
+    assert.equal("'Strict' object has no attribute 'colur'. Did you mean 'colour'?", err.message)
+    assert.is_nil(Strict:extend "Lenient" "x".colur)
+    assert.is_nil(Dog "x".colur)
+  end)
+
+  for _, name in ipairs { false, "", "A b", "3d", "A-b" } do
+    it("refuses the name " .. tostring(name) .. "for a class", function()
+      local err = raised(function()
+        Class:extend(name or nil)
+      end)
+      assert.is_true(ops.is_a(err, ops.TypeError))
+      assert.matches("class_spec.lua:%d+$", err.where)
+    end)
+  end
+end)
