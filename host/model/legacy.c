@@ -9,6 +9,16 @@
 
 /* pod specs */
 
+/* With the keys in order, so that the same spec always is the same text.  New reference, or NULL
+ * when there is nothing in it. */
+static json_t *in_order(const json_t *value)
+{
+    if (json_object_size(value) == 0)
+        return NULL;
+    CH_AUTOFREE char *text = ch_value_dump(value);
+    return ch_value_parse(text, strlen(text), NULL);
+}
+
 int ch_model_set_pod_spec(struct ch_model *model, const json_t *spec, const json_t *k8s_resources,
                           struct ch_error *err)
 {
@@ -18,10 +28,11 @@ int ch_model_set_pod_spec(struct ch_model *model, const json_t *spec, const json
     if (!leader)
         return ch_error_set(err, CH_ERROR_MODEL,
                             "cannot set a pod spec as this unit is not a leader");
+    CH_AUTOJSON json_t *ordered = in_order(spec);
+    CH_AUTOJSON json_t *resources = in_order(k8s_resources);
     struct ch_error failure = CH_ERROR_INIT;
-    int result = ch_hookcmd_pod_spec_set(model->options.transport, spec,
-                                         json_object_size(k8s_resources) > 0 ? k8s_resources : NULL,
-                                         &failure);
+    int result = ch_hookcmd_pod_spec_set(model->options.transport, ordered ? ordered : spec,
+                                         resources, &failure);
     return ch_model_outcome(model, result, &failure, err);
 }
 

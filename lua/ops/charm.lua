@@ -82,11 +82,11 @@ end
 --- Before Juju 3.6.11.
 local CollectMetricsEvent = define(HookEvent, "CollectMetricsEvent")
 
-local add_metrics = signature("add_metrics", "metrics: map, labels?: map")
+local add_metrics = signature("add_metrics", "metrics: map, *, labels?: map")
 
 --- Gives Juju numbers to keep.
 -- @param metrics table: name -> number
--- @param labels table: name -> text, or nil
+-- @param labels table: name -> text, or nil (in a table)
 -- @raise ModelError for what is no metric
 function CollectMetricsEvent:add_metrics(...)
   self.framework.model:_add_metrics(add_metrics(...))

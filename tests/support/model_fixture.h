@@ -23,7 +23,7 @@ struct model_fixture {
     struct ch_log log;
     struct ch_buf logged; /* "WARNING text\n" ... */
     struct ch_clock clock;
-    double monotonic;
+    double now, monotonic;
     bool checks;
     struct fake_transport fake;
     struct ch_model *model;
@@ -51,8 +51,7 @@ static const char model_fixture_config_[] = "options:\n"
 
 static inline double model_fixture_now_(void *data)
 {
-    (void)data;
-    return 0;
+    return ((struct model_fixture *)data)->now;
 }
 
 static inline double model_fixture_monotonic_(void *data)

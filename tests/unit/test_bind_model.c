@@ -58,6 +58,7 @@ static void check_lines(const char *environment, const struct line *lines, size_
         struct model_fixture f;
         CH_AUTOFREE char *code = ch_asprintf("return show(%s)", lines[i].code);
         model_fixture_init(&f, environment);
+        f.now = 3600;
         f.fake = fake_transport_make_(calls);
         check_lua(&f, code, lines[i].expected);
         model_fixture_done(&f);
@@ -127,7 +128,7 @@ static void test_adding_secrets(void)
          "<Secret id='secret:a'>"},
         {"model.unit:add_secret({ password = 'x' }, { label = 'l', description = 'd', expire = "
          "ops.duration '90s', rotate = ops.SecretRotate.DAILY })",
-         {"secret-add --label l --description d --expire 1970-01-01T00:01:30Z --rotate daily "
+         {"secret-add --label l --description d --expire 1970-01-01T01:01:30Z --rotate daily "
           "--owner unit password#file=*",
           .output = "secret:a\n"},
          "<Secret id='secret:a' label='l'>"},
@@ -364,6 +365,11 @@ static void test_old_jujus(void)
         {"try [[model.pod:set_spec { version = 3 }]]",
          {"is-leader --format=json", .output = "false"},
          "ModelError: cannot set a pod spec as this unit is not a leader"},
+        {"try [[model.pod:set_spec({}, { k8s_resources = {} })]]",
+         {"is-leader --format=json", .output = "false"},
+         "ModelError: cannot set a pod spec as this unit is not a leader"},
+        {"try [[model.pod:set_spec({}, { resources = {} })]]", NO_CALL,
+         "TypeError: set_spec has no parameter 'resources': it has spec, k8s_resources"},
         {"model:_add_metrics({ a = 1 }, { l = 'v' })", {"add-metric --labels l=v a=1"}, "nil"},
         {"raised(model._add_metrics, model, { ['a b'] = 1 })", NO_CALL,
          "ModelError: invalid metric key 'a b': must match "

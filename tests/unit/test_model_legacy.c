@@ -1,8 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "base/file.h"
 #include "base/tagged.h"
 #include "model_fixture.h"
 
 /* pod specs */
+
+static void look_at_spec(const struct ch_command *command)
+{
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf text = CH_BUF_INIT;
+    CHECK_INT(ch_file_read(command->argv[2], 0, &text, NULL), 0);
+    CHECK_STR(text.data, "containers:\n  a: b\nversion: 3\n");
+}
+
+static void test_the_keys_of_a_pod_spec_are_in_order(void)
+{
+    struct model_fixture f;
+    CH_AUTOJSON json_t *spec = json_pack("{s:i, s:{s:s}}", "version", 3, "containers", "a", "b");
+    model_fixture_init(&f, "");
+    model_fixture_expect(&f, {"is-leader --format=json", .output = "true"},
+                         {"pod-spec-set --file *", .look = look_at_spec});
+    CHECK_OK(&f, ch_model_set_pod_spec(f.model, spec, NULL, &f.error));
+    model_fixture_done(&f);
+}
 
 static void test_pod_spec(void)
 {
@@ -110,6 +129,7 @@ static void test_what_is_no_metric(void)
 
 int main(void)
 {
+    RUN(test_the_keys_of_a_pod_spec_are_in_order);
     RUN(test_pod_spec);
     RUN(test_pod_spec_is_for_leaders);
     RUN(test_metrics);

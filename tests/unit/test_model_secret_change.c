@@ -31,9 +31,10 @@ static void test_adding(void)
                                         .expire = 90,
                                         .from_now = true};
     model_fixture_init(&f, "");
+    f.now = 3600;
     model_fixture_expect(
         &f,
-        {"secret-add --label l --description for the db --expire 1970-01-01T00:01:30Z --rotate "
+        {"secret-add --label l --description for the db --expire 1970-01-01T01:01:30Z --rotate "
          "monthly --owner unit password#file=*",
          .output = "secret:abc\n", .look = look_at_password},
         {"secret-add --owner application password#file=*", .output = "secret:def\n"});

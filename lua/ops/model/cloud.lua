@@ -26,11 +26,11 @@ function Pod:init(raw)
   self._raw = raw
 end
 
-local set_spec = signature("set_spec", "spec: map, k8s_resources?: map")
+local set_spec = signature("set_spec", "spec: map, *, k8s_resources?: map")
 
 --- Tells Juju what to run.
 -- @param spec table, as pod-spec-set takes it
--- @param k8s_resources table, or nil
+-- @param k8s_resources table, or nil (in a table)
 -- @raise ModelError when this unit is not the leader
 function Pod:set_spec(...)
   self._raw:set_pod_spec(set_spec(...))
