@@ -38,8 +38,13 @@ export PKG_CONFIG_PATH="$directory/pkgconfig"
 cat >"$directory/ten.c" <<'C'
 #include <charmhost.h>
 #include <stdio.h>
+#include <string.h>
 static int answer(void *data, const char *const *argv, const void *input, size_t length, struct ch_host_reply *reply)
-{ (void)data, (void)argv, (void)input, (void)length, ch_host_reply_output(reply, "false", 5); return 0; }
+{
+    const char *text = strcmp(argv[0], "is-leader") == 0 ? "false" : "{}";
+    ch_host_reply_output(reply, text, strlen(text));
+    return (void)data, (void)input, (void)length, 0;
+}
 static int told(void *data, struct ch_host_event *event) { return puts(ch_host_event_name(event)) < 0 || data; }
 static void written(void *data, enum ch_host_level level, const char *text) { (void)data, (void)level, (void)text; }
 int main(int argc, char **argv)
