@@ -110,9 +110,9 @@ static void check_unreadable(const char *name, enum ch_error_kind kind, const ch
 
 static void test_unreadable(void)
 {
-    CH_AUTOFREE char *plain = temp_file("plain", "x", 0644);
-    CH_AUTOFREE char *secret = temp_file("secret", "x", 0);
-    CH_AUTOFREE char *directory = temp_subdir("dir");
+    free(temp_file("plain", "x", 0644));
+    free(temp_file("secret", "x", 0));
+    free(temp_subdir("dir"));
     CH_AUTOFREE char *dangling = temp_path("dangling");
     CH_AUTOFREE char *loop = temp_path("loop");
     CHECK_INT(symlink("nowhere", dangling), 0);
@@ -214,7 +214,7 @@ static void test_unwritable(void)
 {
     CH_AUTOFREE char *directory = temp_subdir("closed");
     CH_AUTOFREE char *file = temp_file("closed/file", "old", 0666);
-    CH_AUTOFREE char *inner = temp_subdir("closed/dir");
+    free(temp_subdir("closed/dir"));
     check_unwritable("missing/file", CH_ERROR_FILE_NOT_FOUND);
     check_unwritable("closed/file/below", CH_ERROR_OS);
     check_unwritable("closed/dir", CH_ERROR_OS); /* the temporary file is made, then removed */
@@ -297,9 +297,9 @@ static void test_remove_tree(void)
     CH_AUTOFREE char *kept = temp_subdir("kept");
     CH_AUTOFREE char *precious = temp_file("kept/precious", "x", 0644);
     CH_AUTOFREE char *tree = temp_subdir("tree");
-    CH_AUTOFREE char *deep = temp_subdir("tree/a");
-    CH_AUTOFREE char *deeper = temp_subdir("tree/a/.hidden");
-    CH_AUTOFREE char *file = temp_file("tree/a/.hidden/file", "x", 0);
+    free(temp_subdir("tree/a"));
+    free(temp_subdir("tree/a/.hidden"));
+    free(temp_file("tree/a/.hidden/file", "x", 0));
     CH_AUTOFREE char *outward = temp_path("tree/outward");
     CH_AUTOFREE char *dangling = temp_path("tree/a/dangling");
     CH_AUTOFREE char *fifo = temp_path("tree/fifo");
@@ -325,7 +325,7 @@ static void test_remove_many(void)
     CH_AUTOFREE char *tree = temp_subdir("many");
     for (int i = 0; i < 300; i++) {
         CH_AUTOFREE char *name = ch_asprintf("many/file-%d", i);
-        CH_AUTOFREE char *path = temp_file(name, "", 0600);
+        free(temp_file(name, "", 0600));
     }
     CHECK_INT(ch_file_remove_tree(tree, NULL), 0);
     CHECK(!ch_file_exists(tree));
@@ -335,7 +335,7 @@ static void test_not_removable(void)
 {
     struct ch_error err = CH_ERROR_INIT;
     CH_AUTOFREE char *tree = temp_subdir("locked");
-    CH_AUTOFREE char *inner = temp_subdir("locked/inner");
+    free(temp_subdir("locked/inner"));
     CH_AUTOFREE char *file = temp_file("locked/inner/file", "x", 0644);
     CHECK_INT(chmod(tree, 0777), 0);
     drop_rights();

@@ -139,8 +139,7 @@ static void test_well_formed(void)
         "\xef\xbf\xbf",
         "\xf0\x90\x80\x80",
         "\xf4\x8f\xbf\xbf",
-        "a\xe2\x82\xac"
-        "b",
+        "a\xe2\x82\xacz",
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(good); i++) {
         CH_AUTOFREE char *clean = ch_text_sanitize(good[i], strlen(good[i]));

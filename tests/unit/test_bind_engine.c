@@ -40,9 +40,9 @@ static void test_missing_modules(void)
 /* src/ before lib/, files before directories, charms before ops: but not in place of it. */
 static void test_charm_modules(void)
 {
-    CH_AUTOFREE char *source = temp_subdir("src");
-    CH_AUTOFREE char *lib = temp_subdir("lib");
-    CH_AUTOFREE char *package = temp_subdir("lib/parcel");
+    free(temp_subdir("src"));
+    free(temp_subdir("lib"));
+    free(temp_subdir("lib/parcel"));
     free(temp_file("src/one.lua", "return 'src ' .. ...", 0644));
     free(temp_file("lib/one.lua", "return 'lib'", 0644));
     free(temp_file("lib/two.lua", "return 'two'", 0644));

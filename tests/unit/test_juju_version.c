@@ -77,8 +77,7 @@ static void test_malformed(void)
         "3.1234567890",
         "3.6.1234567890",
         "3.6.4.1234567890",
-        "3.6-\xc3\xa9"
-        "1",
+        "3.6-\xc3\xa9z1",
         "0x3.6.4",
         "2.0-abcdefghijklmnopqrstuvwxyzabcdef1", /* a tag of 32 letters */
     };
