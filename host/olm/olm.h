@@ -46,6 +46,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  * CH_OLM_MODEL, key "model"
  *   name ["model"]  uuid ["00000000-0000-4000-8000-000000000000"]  version ["3.6.28"]: of Juju
  *   type ["iaas"]: or "caas", a Kubernetes model
+ *   network ["10.0.0.0"]: the unit on machine N has the address N + 1 further on
  *   cloud_spec [null]: object as credential-get --format=json prints it
  *   environment [{}]: variables of hooks that the model decides: JUJU_API_ADDRESSES,
  * CLOUD_API_VERSION, JUJU_SLA, JUJU_CHARM_HTTP_PROXY, http_proxy, ... max_charm_state_size
@@ -64,6 +65,8 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *   resources [{}]: name -> absolute path, as resource-get prints it
  *   charm_version [0]: how often the charm, or a resource of it, was replaced
  *   storage_counts [{}]: storage name -> instances that storage-add asked for and nobody made yet
+ *   storage [{}]: storage name -> instances that each new unit gets
+ *   exposed [false]
  *   k8s_spec [null]: {kind: "spec" or "raw", text, resources}: k8s-spec-set
  *
  * CH_OLM_UNIT, key = name

@@ -23,6 +23,7 @@ static const struct ch_olm_member model[] = {
     {"uuid", TEXT, "\"00000000-0000-4000-8000-000000000000\""},
     {"version", TEXT, "\"3.6.28\""},
     {"type", TEXT, "\"iaas\"", .words = "iaas caas "},
+    {"network", TEXT, "\"10.0.0.0\""},
     {"cloud_spec", MAP_OR_NULL, "null"},
     {"environment", STRINGS, "{}"},
     {"max_charm_state_size", INTEGER, "2097152"},
@@ -58,6 +59,8 @@ static const struct ch_olm_member application[] = {
     {"resources", STRINGS, "{}"},
     {"charm_version", INTEGER, "0"},
     {"storage_counts", NUMBERS, "{}"},
+    {"storage", NUMBERS, "{}"},
+    {"exposed", FLAG, "false"},
     {"k8s_spec", ONE, "null", k8s_spec},
     {NULL},
 };
