@@ -222,7 +222,7 @@ struct ch_pebble_process *ch_pebble_process_free(struct ch_pebble_process *proce
 
 struct ch_pebble_logs_options {
     const json_t *services; /* NULL: all */
-    long long count;        /* of old records; 0: Pebble's default, 30; -1: all */
+    long long count;        /* of old records; 0: 30, when following none; -1: all */
     bool follow;            /* goes on until the receiver has enough or `duration` is over */
     double duration;        /* seconds; CH_PEBBLE_FOREVER */
 };
@@ -230,5 +230,49 @@ struct ch_pebble_logs_options {
 typedef int ch_pebble_log_fn(void *data, const json_t *record, struct ch_error *err);
 int ch_pebble_get_logs(struct ch_pebble *pebble, const struct ch_pebble_logs_options *options,
                        ch_pebble_log_fn *receive, void *data, struct ch_error *err);
+
+/* layers, as values: objects shaped like their YAML, without what is empty (null, "", [], {}).
+ * Zeros are kept, and so are unknown keys: Pebble is to judge them. */
+
+enum ch_pebble_field_type {
+    CH_PEBBLE_TEXT, /* or another scalar, which Pebble reads as its text */
+    CH_PEBBLE_INTEGER,
+    CH_PEBBLE_NUMBER,
+    CH_PEBBLE_LIST, /* of strings */
+    CH_PEBBLE_MAP,  /* of texts */
+    CH_PEBBLE_GROUP /* of fields */
+};
+struct ch_pebble_field {
+    const char *name; /* "on-check-failure"; NULL ends a table */
+    enum ch_pebble_field_type type;
+    bool zero_is_unset;                   /* when merging */
+    const struct ch_pebble_field *fields; /* of a group */
+};
+struct ch_pebble_section {
+    const char *name; /* "services" */
+    const char *noun; /* "service" */
+    const struct ch_pebble_field *fields;
+};
+enum { CH_PEBBLE_SECTIONS = 3 };
+extern const struct ch_pebble_section ch_pebble_sections[CH_PEBBLE_SECTIONS];
+
+/* From an object, or NULL for none; the value is copied.  Errors: VALUE, with the place of what has
+ * the wrong type. */
+json_t *ch_pebble_layer_new(const json_t *value, struct ch_error *err);
+json_t *ch_pebble_layer_parse(const char *yaml, size_t length,
+                              struct ch_error *err); /* also YAML */
+char *ch_pebble_layer_to_yaml(const json_t *layer);  /* caller owns */
+/* One service, check or log target laid over another, by Pebble's rules for `override: merge`: what
+ * is empty leaves what there was, lists are appended, maps and groups merged by key. */
+json_t *ch_pebble_merge(const struct ch_pebble_section *section, const json_t *old,
+                        const json_t *new);
+/* A stack of layers: a list of {label, layer}.  Adds one, at the top; `combine`: merges it into one
+ * of that label, in its place.  Errors: VALUE in Pebble's words: the label is there already, an
+ * `override` is missing or unknown; `layers` is then as it was. */
+int ch_pebble_layers_add(json_t *layers, const char *label, const json_t *layer, bool combine,
+                         struct ch_error *err);
+/* What they come to, the lowest first; without the defaults that Pebble fills in.  Errors: VALUE.
+ */
+json_t *ch_pebble_layers_plan(const json_t *layers, struct ch_error *err);
 
 #endif

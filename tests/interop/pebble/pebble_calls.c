@@ -5,7 +5,7 @@
 static struct daemon daemon_;
 static struct ch_pebble *client;
 
-static const char layer[] =
+static const char base_layer[] =
     "services:\n"
     "  sleeper: {override: replace, command: sleep 1000, startup: enabled}\n"
     "  talker: {override: replace, command: sh -c 'echo said; sleep 1000'}\n"
@@ -67,8 +67,8 @@ static void test_system(void)
 static void test_plan(void)
 {
     CHECK_FAILS(act("autostart", NULL, 30, err), CH_ERROR_API, "no default services");
-    daemon_add_layer(&daemon_, "base", layer);
-    CHECK_FAILS(ch_pebble_add_layer(client, "base", layer, false, err), CH_ERROR_API,
+    daemon_add_layer(&daemon_, "base", base_layer);
+    CHECK_FAILS(ch_pebble_add_layer(client, "base", base_layer, false, err), CH_ERROR_API,
                 "already exists");
     CHECK_FAILS(ch_pebble_add_layer(client, "bad", "not: [yaml", false, err), CH_ERROR_API, "");
     CHECK_FAILS(ch_pebble_add_layer(client, "bad", "nonsense: 1\n", false, err), CH_ERROR_API, "");
@@ -200,39 +200,67 @@ static void test_metrics(void)
     ch_error_clear(&err);
 }
 
-struct seen {
-    size_t count, enough;
-};
-
-static int count_records(void *data, const json_t *record, struct ch_error *err)
+static int count_ticks(void *data, const json_t *record, struct ch_error *err)
 {
-    struct seen *seen = data;
     const char *message = json_string_value(json_object_get(record, "message"));
     (void)err;
-    seen->count += message && strcmp(message, "said") == 0;
-    return seen->count == seen->enough;
+    CHECK_STR(message, "tick");
+    return ++*(size_t *)data >= 5;
 }
 
 static void test_logs(void)
 {
-    struct seen seen = {0};
-    CH_AUTOJSON json_t *talker = names("talker");
-    struct ch_pebble_logs_options options = {.services = talker, .count = -1};
-    CHECK_OK(ch_pebble_get_logs(client, &options, count_records, &seen, err));
-    CHECK(seen.count >= 1);
-    seen = (struct seen){.enough = seen.count + 1};
-    options.follow = true;
-    options.duration = 20;
-    CHECK_OK(act("restart", "talker", 0, err));
-    CHECK_OK(ch_pebble_get_logs(client, &options, count_records, &seen, err));
-    CHECK_INT((long long)seen.count, (long long)seen.enough);
+    size_t count = 0;
+    CH_AUTOJSON json_t *ticker = names("ticker");
+    struct ch_pebble_logs_options options = {.services = ticker, .follow = true, .duration = 20};
+    daemon_add_layer(&daemon_, "ticker",
+                     "services:\n  ticker:\n    override: replace\n"
+                     "    command: sh -c 'while :; do echo tick; sleep 0.1; done'\n");
+    CHECK_OK(act("start", "ticker", 30, err));
+    CHECK_OK(ch_pebble_get_logs(client, &options, count_ticks, &count, err));
+    CHECK_INT((long long)count, 5);
+    CHECK_OK(act("stop", "ticker", 30, err));
+    count = 0;
+    options = (struct ch_pebble_logs_options){.services = ticker, .count = 3};
+    CHECK_OK(ch_pebble_get_logs(client, &options, count_ticks, &count, err));
+    CHECK_INT((long long)count, 3);
     CH_AUTOJSON json_t *silent = names("sleeper");
     options = (struct ch_pebble_logs_options){.services = silent, .follow = true, .duration = 0.2};
-    CHECK_OK(ch_pebble_get_logs(client, &options, count_records, &seen, err));
+    CHECK_OK(ch_pebble_get_logs(client, &options, count_ticks, &count, err));
+}
+
+/* Our merging against Pebble's, and texts that YAML writers get wrong. */
+static void test_layers(void)
+{
+    static const char *const layers[][2] = {
+        {"one", "services: {s: {override: replace, command: x, after: [t], user: u, user-id: 7,"
+                " environment: {A: a, B: b}, on-check-failure: {c: ignore}}}\n"
+                "checks: {c: {override: replace, level: alive, threshold: 5, http: {url: u}}}\n"},
+        {"two", "services: {s: {override: merge, command: '', after: [t], user-id: 0,"
+                " environment: {B: c, D: \"\\U0001F600 \\x7f \\u0085 \\u2028 yes\"}},"
+                " t: {override: merge, command: z}}\n"
+                "checks: {c: {override: merge, threshold: 0, http: {headers: {H: h}}}}\n"},
+        {"one", "services: {s: {override: merge, summary: later, before: [other]}}\n"}};
+    CH_AUTOJSON json_t *stack = json_array();
+    for (size_t i = 0; i < CH_ARRAY_LEN(layers); i++) {
+        CH_AUTOJSON json_t *layer = ch_pebble_layer_parse(layers[i][1], strlen(layers[i][1]), NULL);
+        CH_AUTOFREE char *yaml = ch_pebble_layer_to_yaml(layer);
+        CHECK_OK(ch_pebble_layers_add(stack, layers[i][0], layer, true, err));
+        daemon_add_layer(&daemon_, layers[i][0], yaml);
+    }
+    CH_AUTOJSON json_t *ours = ch_pebble_layers_plan(stack, NULL);
+    CH_AUTOJSON json_t *pebbles = ch_pebble_get_plan(client, NULL);
+    CH_AUTOFREE char *a = json_dumps(ours, JSON_SORT_KEYS);
+    CH_AUTOFREE char *b = json_dumps(pebbles, JSON_SORT_KEYS);
+    CHECK_STR(a, b);
 }
 
 static void run_tests(const char *program)
 {
+    daemon_start(&daemon_, program);
+    client = daemon_.client;
+    RUN(test_layers);
+    daemon_end(&daemon_);
     daemon_start(&daemon_, program);
     client = daemon_.client;
     RUN(test_system);

@@ -100,7 +100,8 @@ static int start_service(double timeout, struct ch_error *err)
 
 static int logs(struct ch_error *err)
 {
-    struct ch_pebble_logs_options options = {.follow = true, .duration = CH_PEBBLE_FOREVER};
+    struct ch_pebble_logs_options options = {
+        .count = -1, .follow = true, .duration = CH_PEBBLE_FOREVER};
     if (start_service(30, err) < 0)
         return -1;
     return ch_pebble_get_logs(daemon_.client, &options, kill_on_record, NULL, err);
