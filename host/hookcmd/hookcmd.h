@@ -33,9 +33,9 @@ json_t *ch_hookcmd_plain_map(const json_t *value, const char *what, struct ch_er
 /* translation of failures (ops.model) */
 
 /* Turns a HOOKCMD error into the ModelError family, text = stderr verbatim: RELATION_NOT_FOUND for
- * relation-* and network-* with "relation not found" or "relation 7 not found", SECRET_NOT_FOUND for secret-* with "not
- * found", else MODEL.  A command that failed without a word on stderr keeps its own message.  Other
- * kinds stay. */
+ * relation-* and network-* with "relation not found" or "relation 7 not found", SECRET_NOT_FOUND
+ * for secret-* with "not found", else MODEL.  A command that failed without a word on stderr keeps
+ * its own message.  Other kinds stay. */
 void ch_hookcmd_to_model_error(struct ch_error *err);
 /* Does the failure say that the unit may not do this?  (It is then a security event.) */
 bool ch_hookcmd_is_denied(const struct ch_error *err);

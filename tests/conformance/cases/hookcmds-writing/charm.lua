@@ -33,7 +33,8 @@ function MyCharm.on_start()
   hookcmds.secret_revoke("secret:abc", { relation_id = 7, unit = "pg/0" })
   hookcmds.secret_remove "secret:abc"
   hookcmds.secret_remove("secret:abc", { revision = 2 })
-  hookcmds.secret_set("secret:abc", { content = { key = "x" }, label = "l", description = "d", expire = "2030-01-01T00:00:00Z", rotate = "daily", owner = "unit" })
+  hookcmds.secret_set("secret:abc", { content = { key = "x" }, label = "l", description = "d",
+    expire = "2030-01-01T00:00:00Z", rotate = "daily", owner = "unit" })
   hookcmds.secret_set("secret:abc", { label = "l" })
   hookcmds.state_set { a = "b" }
   hookcmds.state_delete "a"

@@ -16,7 +16,8 @@ function MyCharm:init()
     self:observe(self.on[name], self["on_" .. name])
   end
   self.stored = ops.StoredState(self, "stored", {
-    nothing = ops.null, zero = 0, text = "", off = false, ratio = 0.5, items = ops.list {}, tree = {}, names = ops.Set {},
+    nothing = ops.null, zero = 0, text = "", off = false, ratio = 0.5, items = ops.list {}, tree = {},
+    names = ops.Set {},
   })
   self.other = Keeper(self, "other")
 end
