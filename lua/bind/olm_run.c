@@ -88,6 +88,13 @@ static int emit(void *data, struct ch_dispatch *dispatch, struct ch_error *err)
     return chl_protect(chl_engine_state(run->engine), emit_instead, &emission, err);
 }
 
+/* What is meant for stderr is told by the error as well. */
+static void drop_line(void *data, const char *line)
+{
+    (void)data;
+    (void)line;
+}
+
 /* begin */
 
 static struct chl_callback *function_field(lua_State *L, const char *name)
@@ -127,6 +134,7 @@ static void set_options(struct chl_run *run, const struct chl_simulation *simula
         .clock = ch_olm_clock(simulation->olm),
         .meta = ch_olm_meta(simulation->olm, application),
         .skip_legacy_hooks = true,
+        .print = drop_line,
         .emit = run->emit ? emit : NULL,
         .on_emit = run->on_emit ? on_emit : NULL,
         .data = run,

@@ -195,7 +195,8 @@ end
 --   ActionFailed, NoObserverError
 function Context:run(event, state)
   check_arguments(event, state)
-  return begin(self, event, state):finish()
+  local output = begin(self, event, state):finish() -- no tail call: the line of the test is to be in tracebacks
+  return output
 end
 
 --- Runs an event up to the charm's construction.

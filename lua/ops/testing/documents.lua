@@ -200,8 +200,11 @@ local function add_relation(run, relation, units, applications)
   document.scope[1] = run.unit
   if not peer then
     document.apps[remote] = component.copy(relation.remote_app_data)
-    applications[remote] = { name = remote, remote_model = relation.remote_model_uuid or applications[remote]
-      and applications[remote].remote_model }
+    local known = applications[remote] or { name = remote }
+    if component.is_a(relation, components.Relation) then
+      known.remote_model = relation.remote_model_uuid or known.remote_model
+    end
+    applications[remote] = known
   end
   local members, bags = list {}, remote_bags(relation)
   for _, number in ipairs(unit_numbers(run, relation)) do

@@ -19,7 +19,7 @@ define("ContextSetupError", errors.RuntimeError)
 define("AlreadyEmittedError", errors.RuntimeError)
 --- What all errors of a run are.
 local ScenarioRuntimeError = define("ScenarioRuntimeError", errors.RuntimeError)
---- The charm raised: `cause` is what it raised, `traceback` where.
+--- The charm raised: `cause` is what it raised, `traceback` where, `hint` who may do what Juju refused.
 local UncaughtCharmError = define("UncaughtCharmError", ScenarioRuntimeError)
 --- The state, the event and the metadata contradict each other: `rules` lists the names of the rules broken.
 define("InconsistentScenarioError", ScenarioRuntimeError)

@@ -15,6 +15,7 @@ local consistency = require "ops.testing.consistency"
 local documents = require "ops.testing.documents"
 local errors = require "ops.errors"
 local events = require "ops.events"
+local explain = require "ops.testing.explain"
 local failures = require "ops.testing.errors"
 local framework = require "ops.framework"
 local readback = require "ops.testing.readback"
@@ -167,21 +168,23 @@ local function is_set(name)
 end
 
 --- Raises what the charm raised.
-local function raise_uncaught(cause, traceback)
+local function raise_uncaught(run, cause, traceback)
   if is_set "SCENARIO_BARE_CHARM_ERRORS" then
     error(cause, 0)
   end
   local name = type(cause) == "table" and errors.type_name(cause) or "error"
-  error(failures.UncaughtCharmError(string.format("Uncaught %s in charm. Details: %s", name, tostring(cause)),
-    { cause = cause, traceback = traceback }), 0)
+  local text, hint = tostring(cause), explain.refusal(tostring(cause), run.state)
+  error(failures.UncaughtCharmError(
+    string.format("Uncaught %s in charm. Details: %s%s", name, text, hint and "\n" .. hint or ""),
+    { cause = cause, traceback = traceback, hint = hint }), 0)
 end
 
 local function conclude(run, status, cause, traceback)
   readback.record(run)
   if cause ~= nil then
-    raise_uncaught(cause, traceback)
+    raise_uncaught(run, cause, traceback)
   elseif status ~= 0 then
-    raise_uncaught(string.format("the charm ended with exit status %d", status), nil)
+    raise_uncaught(run, string.format("the charm ended with exit status %d", status), nil)
   end
   run.output = readback.state(run)
   if run.event.family ~= "action" then
@@ -258,7 +261,8 @@ function Run:finish()
   if self.output then -- the charm ended the dispatch in its constructor
     return self.output
   end
-  return conclude(self, self.simulation:finish())
+  local output = conclude(self, self.simulation:finish())
+  return output
 end
 
 --- Ends a run without emitting anything.
