@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lua's own functions in terms of the dispatch that runs: print goes to the log, warn to its
- * warnings, os.exit ends the dispatch and not the process. */
+ * warnings, os.exit ends the dispatch and not the process, os.getenv sees its environment. */
 #include "base/text.h"
 #include "bind/private.h"
 
@@ -80,6 +80,22 @@ static int builtin_exit(lua_State *L)
     return chl_exit(L, lua_isboolean(L, 1) ? !lua_toboolean(L, 1) : (int)luaL_optinteger(L, 1, 0));
 }
 
+/* os.getenv(name): the dispatch's environment comes before that of the process, which in tests is
+ * that of somebody else. */
+static int builtin_getenv(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    const struct ch_dispatch *dispatch = chl_engine_dispatch(chl_engine_of(L));
+    if (dispatch && ch_env_has(&dispatch->env, name)) {
+        lua_pushstring(L, ch_env_get(&dispatch->env, name));
+        return 1;
+    }
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, 1);
+    return 1;
+}
+
 void chl_builtins_open(lua_State *L)
 {
     lua_pushcfunction(L, builtin_print);
@@ -88,6 +104,9 @@ void chl_builtins_open(lua_State *L)
     lua_getfield(L, -1, "exit"); // os exit
     lua_pushcclosure(L, builtin_exit, 1);
     lua_setfield(L, -2, "exit");
+    lua_getfield(L, -1, "getenv"); // os getenv
+    lua_pushcclosure(L, builtin_getenv, 1);
+    lua_setfield(L, -2, "getenv");
     lua_pop(L, 1);
     lua_setwarnf(L, warn, chl_engine_of(L));
 }

@@ -64,8 +64,14 @@ local options = {
 
 local Context = Class:extend "Context"
 M.Context = Context
-for _, name in ipairs { "action_results", "machine_id", "availability_zone", "principal_unit", "charm_root" } do
-  Context.fields[name] = true
+local records = { "juju_log", "app_status_history", "unit_status_history", "workload_version_history", "exec_history",
+  "removed_secret_revisions", "requested_storages", "emitted_events", "action_logs", "warnings" }
+for _, list in ipairs { records, { "action_results", "on", "charm_type", "app_name", "unit_id", "app_trusted",
+  "juju_version", "machine_id", "availability_zone", "principal_unit", "charm_root", "capture_deferred_events",
+  "capture_framework_events" } } do
+  for _, name in ipairs(list) do
+    Context.fields[name] = true
+  end
 end
 Context.strict = true
 
@@ -109,8 +115,7 @@ function Context:init(charm_type, given)
   take_options(self, given)
   self.on = events.new(self)
   self._seed = 0
-  for _, name in ipairs { "juju_log", "app_status_history", "unit_status_history", "workload_version_history",
-    "exec_history", "removed_secret_revisions", "requested_storages", "emitted_events", "action_logs", "warnings" } do
+  for _, name in ipairs(records) do
     self[name] = {}
   end
 end
