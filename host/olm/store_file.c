@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The file of a kept model: opening it, its tables, its errors. */
+#include "olm/store_private.h"
+
+#include <unistd.h>
+
+enum { FORMAT = 1, BUSY_MS = 10000 };
+
+int ch_olm_store_fail(struct ch_olm_store *store, struct ch_error *err)
+{
+    int code = store->db ? sqlite3_errcode(store->db) : SQLITE_NOMEM;
+    const char *reason = store->db ? sqlite3_errmsg(store->db) : "out of memory";
+    const char *advice = code == SQLITE_CORRUPT || code == SQLITE_NOTADB
+                             ? "; it is damaged: restore it or destroy the model"
+                             : "";
+    ch_error_set(err, CH_ERROR_STORAGE, "%s: %s%s", store->path, reason, advice);
+    return -1;
+}
+
+int ch_olm_store_execute(struct ch_olm_store *store, const char *sql, struct ch_error *err)
+{
+    return sqlite3_exec(store->db, sql, NULL, NULL, NULL) == SQLITE_OK
+               ? 0
+               : ch_olm_store_fail(store, err);
+}
+
+sqlite3_stmt *ch_olm_store_prepare(struct ch_olm_store *store, const char *sql,
+                                   struct ch_error *err)
+{
+    sqlite3_stmt *statement = NULL;
+    if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) != SQLITE_OK)
+        ch_olm_store_fail(store, err);
+    return statement;
+}
+
+void ch_olm_statement_free_p(sqlite3_stmt **statementp)
+{
+    sqlite3_finalize(*statementp);
+}
+
+static int read_format(struct ch_olm_store *store, int *formatp, struct ch_error *err)
+{
+    CH_OLM_STATEMENT *statement = ch_olm_store_prepare(store, "PRAGMA user_version", err);
+    if (!statement)
+        return -1;
+    if (sqlite3_step(statement) != SQLITE_ROW)
+        return ch_olm_store_fail(store, err);
+    *formatp = sqlite3_column_int(statement, 0);
+    return 0;
+}
+
+/* Rows keep their place when they are replaced: documents come back in the order they were put. */
+static int make_tables(struct ch_olm_store *store, struct ch_error *err)
+{
+    static const char sql[] =
+        "BEGIN IMMEDIATE;"
+        "CREATE TABLE document (id INTEGER PRIMARY KEY, kind TEXT NOT NULL, key TEXT NOT NULL,"
+        " json TEXT NOT NULL, UNIQUE (kind, key));"
+        "CREATE TABLE log (id INTEGER PRIMARY KEY AUTOINCREMENT, time REAL, unit TEXT,"
+        " module TEXT, level TEXT, message TEXT);"
+        "CREATE TABLE status (id INTEGER PRIMARY KEY, time REAL, entity TEXT, kind TEXT,"
+        " status TEXT, message TEXT, data TEXT);"
+        "CREATE TABLE run (id INTEGER PRIMARY KEY, unit TEXT, kind TEXT, name TEXT, started REAL,"
+        " duration REAL, code INTEGER, message TEXT, commands TEXT);"
+        "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT);"
+        "PRAGMA user_version = 1;"
+        "COMMIT";
+    return ch_olm_store_execute(store, sql, err);
+}
+
+int ch_olm_store_open_file(struct ch_olm_store *store, bool create, struct ch_error *err)
+{
+    int format = 0, flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
+        return ch_olm_store_fail(store, err);
+    sqlite3_busy_timeout(store->db, BUSY_MS);
+    /* with a write-ahead log readers and the writer do not wait for each other */
+    if (ch_olm_store_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err) <
+            0 ||
+        read_format(store, &format, err) < 0)
+        return -1;
+    if (format == 0 && create)
+        return make_tables(store, err);
+    if (format == FORMAT)
+        return 0;
+    return ch_error_set(err, CH_ERROR_STORAGE,
+                        "%s has format %d, this charmhost knows format %d: use the charmhost that "
+                        "made it, or destroy the model",
+                        store->path, format, FORMAT);
+}

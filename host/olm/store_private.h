@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the store share. */
+#ifndef CH_OLM_STORE_PRIVATE_H
+#define CH_OLM_STORE_PRIVATE_H
+
+#include "olm/private.h"
+#include "olm/store.h"
+
+#include <sqlite3.h>
+
+struct ch_olm_store {
+    char *directory, *path;
+    struct ch_olm_store_options options;
+    int lock; /* -1: none */
+    sqlite3 *db;
+    struct ch_olm *olm;
+    json_t *records, *runs; /* not saved yet */
+};
+
+/* Sets the STORAGE error of what SQLite refused last.  Return: -1. */
+int ch_olm_store_fail(struct ch_olm_store *store, struct ch_error *err);
+int ch_olm_store_execute(struct ch_olm_store *store, const char *sql, struct ch_error *err);
+sqlite3_stmt *ch_olm_store_prepare(struct ch_olm_store *store, const char *sql,
+                                   struct ch_error *err);
+void ch_olm_statement_free_p(sqlite3_stmt **statementp);
+#define CH_OLM_STATEMENT CH_CLEANUP(ch_olm_statement_free_p) sqlite3_stmt
+
+/* store_file.c: opens the file, makes its tables when `create`, refuses those it does not know. */
+int ch_olm_store_open_file(struct ch_olm_store *store, bool create, struct ch_error *err);
+
+#endif
