@@ -7,7 +7,7 @@
 
 import sys
 
-from place import HANDLER_LINE, case, check, check_has, main
+from place import HANDLER_LINE, case, check, check_equal, check_has, main
 
 
 def refused(place, hook, *parts, environment=None):
@@ -140,6 +140,32 @@ def juju_log_fails(place):
         result = place.dispatch("stop")
     check(result.status == 1, "expected exit status 1", result)
     check_has(result.err, "juju-log", "exited with status 1", "log is full")
+
+
+@case("hook tool: juju-log fails at the last record before the commit")
+def last_record_fails(place):
+    place.seed()
+    place.write("src/charm.lua", """\
+local ops = require "ops"
+local Charm = ops.CharmBase:extend "MyCharm"
+function Charm:init()
+  self.stored = ops.StoredState(self, "stored", { count = 0 })
+  self:observe(self.on.collect_metrics, self.on_metrics)
+end
+function Charm:on_metrics()
+  self.stored.count = 7
+  print "late"
+end
+return Charm
+""")
+    place.tool("juju-log", f'echo "$4" >>{place.root}/log; [ "$4" != late ]\n')
+    with place.unchanged():  # an event after which no status is collected: nobody waits for that record
+        result = place.dispatch("collect-metrics")
+    check(result.status == 1, "expected exit status 1", result)
+    check_has((place.root / "log").read_text(), "'--', 'late'] exited with status 1")
+    place.tool("juju-log", "")
+    place.dispatch("collect-metrics").succeeded()
+    check_equal(place.count(), 7)
 
 
 # handlers
