@@ -21,11 +21,11 @@ end
 function MyCharm:on_collect_metrics(event)
   self.stored.metrics = self.stored.metrics + 1
   event:add_metrics { users = 4 }
-  event:add_metrics({ load = 1.5 }, { zone = "a" })
+  event:add_metrics({ load = 1.5 }, { labels = { zone = "a" } })
   log:info(show.failure(event.add_metrics, event, { users = -1 }))
   log:info(show.failure(event.add_metrics, event, { ["-users"] = 1 }))
-  log:info(show.failure(event.add_metrics, event, { users = 1 }, { zone = "a,b" }))
-  log:info(show.failure(event.add_metrics, event, { users = 1 }, { zone = "" }))
+  log:info(show.failure(event.add_metrics, event, { users = 1 }, { labels = { zone = "a,b" } }))
+  log:info(show.failure(event.add_metrics, event, { users = 1 }, { labels = { zone = "" } }))
 end
 
 function MyCharm:on_collect_status(event)
