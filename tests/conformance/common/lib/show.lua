@@ -76,13 +76,18 @@ function M.members(set)
   return members
 end
 
---- Class and text of what the call raises, or "no error"; and the line, where it is not the charm's.
+--- Class and text of what the call raises, or "no error"; and where, when the error blames another file than
+-- the charm's.
 function M.failure(fn, ...)
   local ok, err = pcall(fn, ...)
   if ok then
     return "no error"
   end
   local text = ops.is_a(err, ops.Error) and err.message or tostring(err)
+  local where = ops.is_a(err, ops.Error) and rawget(err, "where")
+  if where and not where:find "charm%.lua:%d+$" and not where:find "show%.lua:%d+$" then
+    text = text .. " (at " .. where .. ")"
+  end
   return (class_of(err) .. ": " .. text):gsub("%s+$", "")
 end
 
