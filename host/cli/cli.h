@@ -3,27 +3,84 @@
 #ifndef CH_CLI_CLI_H
 #define CH_CLI_CLI_H
 
+#include "base/error.h"
+
+#include <stdint.h>
 #include <stdio.h>
 
 enum { CH_CLI_DONE, CH_CLI_FAILED, CH_CLI_USAGE }; /* exit statuses */
 
+struct ch_cli_arguments;
+
+struct ch_cli_option {
+    const char *name;  /* "config"; NULL ends a list */
+    char letter;       /* 'n', or 0 */
+    const char *value; /* what help calls its value; NULL: it has none; "[X]": may be left out, and
+                          is given behind a '=' only */
+    const char *about;
+};
+
+/* One that reads its arguments by itself has `run` and nothing below it. */
 struct ch_cli_verb {
     const char *name;
     const char *usage;   /* what follows "charmhost " */
     const char *summary; /* one line */
     /* argv[0] is the program, argv[1] the verb.  Return: the exit status. */
     int (*run)(int argc, char **argv);
+
+    int (*call)(const struct ch_cli_arguments *arguments); /* Return: the exit status */
+    size_t least, most;                                    /* words; CH_CLI_ANY: no limit */
+    const struct ch_cli_option *const *options;            /* lists, ended by NULL */
+    const char *about;                                     /* text for --help, or NULL */
+    const char *examples;                                  /* lines for --help, or NULL */
 };
+#define CH_CLI_ANY SIZE_MAX
 
-extern const struct ch_cli_verb ch_cli_verbs[]; /* ends with a NULL name */
+extern const struct ch_cli_verb *const ch_cli_verbs[]; /* ends with NULL */
+const struct ch_cli_verb *ch_cli_find_verb(const char *name);
 
+extern const struct ch_cli_verb ch_cli_dispatch_verb, ch_cli_help_verb, ch_cli_lua_verb,
+    ch_cli_version_verb;
 int ch_cli_dispatch(int argc, char **argv);
-int ch_cli_help(int argc, char **argv);
-int ch_cli_lua(int argc, char **argv);
-int ch_cli_version(int argc, char **argv);
+
+/* arguments
+ *
+ * --name, --name VALUE, --name=VALUE; -n, -n VALUE, -nVALUE, -xyz for -x -y -z.  Options stand
+ * before, between and behind the words; "--" ends them. */
+struct ch_cli_arguments {
+    const struct ch_cli_verb *verb;
+    json_t *options; /* name -> list of the values given, in order; "": without one */
+    const char **words;
+    size_t count;
+    size_t literal; /* of the words, those from here on stood behind "--" */
+};
+/* `words`: what follows the verb.  Deinit in any case.
+ * Errors: VALUE "there is no option '--x'; did you mean '--y'?", and for too few or many words. */
+int ch_cli_parse(const struct ch_cli_verb *verb, size_t count, char *const *words,
+                 struct ch_cli_arguments *arguments, struct ch_error *err);
+void ch_cli_arguments_deinit(struct ch_cli_arguments *arguments);
+bool ch_cli_has(const struct ch_cli_arguments *arguments, const char *option);
+/* The last value given, or NULL. */
+const char *ch_cli_value(const struct ch_cli_arguments *arguments, const char *option);
+/* All of them; borrowed, NULL: none. */
+const json_t *ch_cli_values(const struct ch_cli_arguments *arguments, const char *option);
+/* Errors: VALUE when it is no integer of at least `least`; left alone when it was not given. */
+int ch_cli_integer(const struct ch_cli_arguments *arguments, const char *option, long long least,
+                   long long *valuep, struct ch_error *err);
+/* Seconds, or a duration as "1m30s". */
+int ch_cli_seconds(const struct ch_cli_arguments *arguments, const char *option, double *valuep,
+                   struct ch_error *err);
+/* "NAME=VALUE" to a copy of NAME, caller owns, and VALUE within `word`; NULL: it is none. */
+char *ch_cli_split(const char *word, const char **valuep);
+
+/* output */
 
 void ch_cli_print_help(FILE *out);
+/* How a verb is used, its options and examples. */
+void ch_cli_print_verb(const struct ch_cli_verb *verb, FILE *out);
 /* Prints "charmhost VERB: text" and how the verb is used, to stderr.  Return: CH_CLI_USAGE. */
 int ch_cli_usage(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* Prints "charmhost VERB: message" to stderr and clears the error.  Return: CH_CLI_FAILED. */
+int ch_cli_report(const struct ch_cli_verb *verb, struct ch_error *failure);
 
 #endif

@@ -64,3 +64,10 @@ int ch_cli_dispatch(int argc, char **argv)
     ch_env_deinit(&env);
     return status;
 }
+
+const struct ch_cli_verb ch_cli_dispatch_verb = {
+    .name = "dispatch",
+    .usage = "dispatch",
+    .summary = "run one hook from the JUJU_* environment",
+    .run = ch_cli_dispatch,
+};

@@ -6,14 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const struct ch_cli_verb *find(const char *name)
-{
-    for (const struct ch_cli_verb *verb = ch_cli_verbs; verb->name; verb++)
-        if (strcmp(verb->name, name) == 0)
-            return verb;
-    return NULL;
-}
-
 int ch_cli_usage(const char *verb, const char *format, ...)
 {
     va_list args;
@@ -21,32 +13,57 @@ int ch_cli_usage(const char *verb, const char *format, ...)
     fprintf(stderr, "charmhost %s: ", verb);
     vfprintf(stderr, format, args);
     va_end(args);
-    const struct ch_cli_verb *known = find(verb);
+    const struct ch_cli_verb *known = ch_cli_find_verb(verb);
     fprintf(stderr, "\nusage: charmhost %s\n", known ? known->usage : verb);
     return CH_CLI_USAGE;
+}
+
+int ch_cli_report(const struct ch_cli_verb *verb, struct ch_error *failure)
+{
+    fprintf(stderr, "charmhost %s: %s\n", verb->name, failure->message);
+    ch_error_clear(failure);
+    return CH_CLI_FAILED;
 }
 
 void ch_cli_print_help(FILE *out)
 {
     fprintf(out, "charmhost: Juju charms in Lua\n\n");
-    for (const struct ch_cli_verb *verb = ch_cli_verbs; verb->name; verb++)
-        fprintf(out, "  charmhost %-24s %s\n", verb->usage, verb->summary);
+    for (const struct ch_cli_verb *const *verb = ch_cli_verbs; *verb; verb++)
+        fprintf(out, "  charmhost %-24s %s\n", (*verb)->usage, (*verb)->summary);
 }
 
-int ch_cli_help(int argc, char **argv)
+static int print_help(const struct ch_cli_arguments *arguments)
 {
-    (void)argv;
-    if (argc > 2)
-        return ch_cli_usage("help", "no argument expected");
-    ch_cli_print_help(stdout);
+    const struct ch_cli_verb *verb;
+    if (arguments->count == 0) {
+        ch_cli_print_help(stdout);
+        return CH_CLI_DONE;
+    }
+    verb = ch_cli_find_verb(arguments->words[0]);
+    if (!verb)
+        return ch_cli_usage("help", "there is no verb '%s'", arguments->words[0]);
+    ch_cli_print_verb(verb, stdout);
     return CH_CLI_DONE;
 }
 
-int ch_cli_version(int argc, char **argv)
+static int print_version(const struct ch_cli_arguments *arguments)
 {
-    (void)argv;
-    if (argc > 2)
-        return ch_cli_usage("version", "no argument expected");
+    (void)arguments;
     printf("charmhost %s\n", CH_VERSION);
     return CH_CLI_DONE;
 }
+
+const struct ch_cli_verb ch_cli_help_verb = {
+    .name = "help",
+    .usage = "help [VERB]",
+    .summary = "print this, or how a verb is used",
+    .call = print_help,
+    .most = 1,
+};
+
+const struct ch_cli_verb ch_cli_version_verb = {
+    .name = "version",
+    .usage = "version",
+    .summary = "print the version",
+    .call = print_version,
+};

@@ -32,7 +32,7 @@ static int run(struct chl_engine *engine, int argc, char **argv)
     return status;
 }
 
-int ch_cli_lua(int argc, char **argv)
+static int run_verb(int argc, char **argv)
 {
     struct ch_error failure = CH_ERROR_INIT;
     struct ch_env env;
@@ -51,3 +51,10 @@ int ch_cli_lua(int argc, char **argv)
     ch_env_deinit(&env);
     return status;
 }
+
+const struct ch_cli_verb ch_cli_lua_verb = {
+    .name = "lua",
+    .usage = "lua [FILE [ARGS]]",
+    .summary = "run Lua with ops at hand (FILE -: stdin); without FILE a REPL",
+    .run = run_verb,
+};

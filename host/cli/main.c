@@ -7,36 +7,47 @@
 #include <stdio.h>
 #include <string.h>
 
-const struct ch_cli_verb ch_cli_verbs[] = {
-    {"lua", "lua [FILE [ARGS]]", "run Lua with ops at hand (FILE -: stdin); without FILE a REPL",
-     ch_cli_lua},
-    {"dispatch", "dispatch", "run one hook from the JUJU_* environment", ch_cli_dispatch},
-    {"version", "version", "print the version", ch_cli_version},
-    {"help", "help", "print this", ch_cli_help},
-    {NULL},
+const struct ch_cli_verb *const ch_cli_verbs[] = {
+    &ch_cli_lua_verb, &ch_cli_dispatch_verb, &ch_cli_version_verb, &ch_cli_help_verb, NULL,
 };
 
 static const struct {
     const char *option, *verb;
 } aliases[] = {{"--version", "version"}, {"--help", "help"}, {"-h", "help"}};
 
-static const struct ch_cli_verb *find_verb(const char *name)
+const struct ch_cli_verb *ch_cli_find_verb(const char *name)
 {
     for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
         if (strcmp(aliases[i].option, name) == 0)
             name = aliases[i].verb;
-    for (const struct ch_cli_verb *verb = ch_cli_verbs; verb->name; verb++)
-        if (strcmp(verb->name, name) == 0)
-            return verb;
+    for (const struct ch_cli_verb *const *verb = ch_cli_verbs; *verb; verb++)
+        if (strcmp((*verb)->name, name) == 0)
+            return *verb;
     return NULL;
+}
+
+static int call(const struct ch_cli_verb *verb, int argc, char **argv)
+{
+    struct ch_error failure = CH_ERROR_INIT;
+    struct ch_cli_arguments arguments;
+    int status = CH_CLI_DONE;
+    if (ch_cli_parse(verb, (size_t)argc - 2, argv + 2, &arguments, &failure) < 0)
+        status = ch_cli_usage(verb->name, "%s", failure.message);
+    else if (ch_cli_has(&arguments, "help"))
+        ch_cli_print_verb(verb, stdout);
+    else
+        status = verb->call(&arguments);
+    ch_cli_arguments_deinit(&arguments);
+    ch_error_clear(&failure);
+    return status;
 }
 
 static int refuse(const char *name)
 {
     const char *names[sizeof(ch_cli_verbs) / sizeof(ch_cli_verbs[0])];
     size_t count = 0;
-    for (const struct ch_cli_verb *verb = ch_cli_verbs; verb->name; verb++)
-        names[count++] = verb->name;
+    for (const struct ch_cli_verb *const *verb = ch_cli_verbs; *verb; verb++)
+        names[count++] = (*verb)->name;
     const char *near = ch_text_nearest(name, names, count);
     fprintf(stderr, "charmhost: there is no verb '%s'", name);
     if (near)
@@ -54,6 +65,8 @@ int main(int argc, char **argv)
         ch_cli_print_help(stderr);
         return CH_CLI_USAGE;
     }
-    const struct ch_cli_verb *verb = find_verb(argv[1]);
-    return verb ? verb->run(argc, argv) : refuse(argv[1]);
+    const struct ch_cli_verb *verb = ch_cli_find_verb(argv[1]);
+    if (!verb)
+        return refuse(argv[1]);
+    return verb->run ? verb->run(argc, argv) : call(verb, argc, argv);
 }
