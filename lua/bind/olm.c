@@ -70,30 +70,78 @@ static int simulation_close(lua_State *L)
 
 /* documents */
 
-/* simulation:put(kind, document) */
+/* What many documents have in common, converted once: a userdata that holds a value. */
+
+static const char shared_type[] = "ch.shared";
+
+static int shared_gc(lua_State *L)
+{
+    json_t **value = lua_touserdata(L, 1);
+    json_decref(CH_TAKE(*value));
+    return 0;
+}
+
+/* share(value) -> for the third argument of put() */
+static int olm_share(lua_State *L)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    json_t **value = lua_newuserdatauv(L, sizeof(*value), 0);
+    *value = NULL;
+    luaL_setmetatable(L, shared_type);
+    *value = chl_value_to(L, 1, &err);
+    return *value ? 1 : chl_raise(L, &err);
+}
+
+/* simulation:put(kind, document, {member = shared value} or nil) */
 static int simulation_put(lua_State *L)
 {
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
     enum ch_olm_kind kind = check_kind(L, 2);
     luaL_checktype(L, 3, LUA_TTABLE);
+    lua_settop(L, 4);
+    struct chl_arena *arena = chl_arena_open(L);
     struct ch_error err = CH_ERROR_INIT;
     json_t *document = chl_value_to(L, 3, &err);
-    if (!document || ch_olm_put(simulation->olm, kind, document, &err) < 0)
+    if (!document)
+        return chl_raise(L, &err);
+    chl_arena_json(arena, document);
+    if (lua_istable(L, 4)) {
+        lua_pushnil(L);
+        while (lua_next(L, 4)) { // member value
+            json_t **shared = luaL_checkudata(L, -1, shared_type);
+            json_object_set(document, luaL_checkstring(L, -2), *shared);
+            lua_pop(L, 1);
+        }
+    }
+    if (ch_olm_put(simulation->olm, kind, json_incref(document), &err) < 0)
         return chl_raise(L, &err);
     return 0;
 }
 
-/* simulation:get(kind, key) -> document or nil */
+static void push_or_nil(lua_State *L, const json_t *value)
+{
+    if (value)
+        chl_value_push(L, value);
+    else
+        lua_pushnil(L);
+}
+
+/* simulation:get(kind, key) -> document or nil
+ * simulation:get(kind, key, member...) -> these members of it, nil for what is not there */
 static int simulation_get(lua_State *L)
 {
+    int count = lua_gettop(L);
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
     enum ch_olm_kind kind = check_kind(L, 2);
     const json_t *document = ch_olm_get(simulation->olm, kind, luaL_checkstring(L, 3));
-    if (document)
-        chl_value_push(L, document);
-    else
-        lua_pushnil(L);
-    return 1;
+    if (count == 3) {
+        push_or_nil(L, document);
+        return 1;
+    }
+    luaL_checkstack(L, count, "too many members");
+    for (int i = 4; i <= count; i++)
+        push_or_nil(L, json_object_get(document, luaL_checkstring(L, i)));
+    return count - 3;
 }
 
 /* simulation:all(kind) -> documents, in the order they were put */
@@ -259,9 +307,17 @@ static const luaL_Reg simulation_methods[] = {{"put", simulation_put},
 
 int chl_open_olm(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"new", olm_new}, {"base64", olm_base64}, {"unbase64", olm_unbase64}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"new", olm_new},
+                                         {"share", olm_share},
+                                         {"base64", olm_base64},
+                                         {"unbase64", olm_unbase64},
+                                         {NULL, NULL}};
     chl_handle_type(L, chl_type_simulation, simulation_methods);
+    if (luaL_newmetatable(L, shared_type)) {
+        lua_pushcfunction(L, shared_gc);
+        lua_setfield(L, -2, "__gc");
+    }
+    lua_pop(L, 1);
     luaL_getmetatable(L, chl_type_simulation); // metatable
     luaL_setfuncs(L, chl_run_methods, 0);
     lua_pop(L, 1);

@@ -82,6 +82,21 @@ local function build(class, given, level)
   return M.make(class, values)
 end
 
+--- For the library itself: a copy in which some fields are others, which need no check.
+function M.with(component, changes)
+  local class, values = getmetatable(component), {}
+  for name, value in next, rawget(component, "_values") do
+    values[name] = value
+  end
+  for name, value in next, changes do
+    values[name] = value
+  end
+  if class.validate then
+    class.validate(values)
+  end
+  return M.make(class, values)
+end
+
 local function iterate(self)
   local values = rawget(self, "_values")
   local index = 0
@@ -162,7 +177,7 @@ function M.replace(component, changes)
   for name, value in pairs(changes) do
     given[name] = value
   end
-  return class.rebuild and class.rebuild(component, given, changes) or build(class, given, 2)
+  return build(class, given, 2)
 end
 
 --- Whether a value is a component of the class or of one derived from it.

@@ -42,9 +42,8 @@ local function random_text(length)
 end
 
 local function random_uuid()
-  return (("xxxxxxxx-xxxx-4xxx-8xxx-xxxxxxxxxxxx"):gsub("x", function()
-    return string.format("%x", math.random(0, 15))
-  end))
+  return string.format("%08x-%04x-4%03x-8%03x-%012x", math.random(0, 0xffffffff), math.random(0, 0xffff),
+    math.random(0, 0xfff), math.random(0, 0xfff), math.random(0, 0xffffffffffff))
 end
 
 -- names -----------------------------------------------------------------------
@@ -378,7 +377,7 @@ M.CloudSpec = define("CloudSpec", {
 
 M.Model = define("Model", {
   { "name", types.text, function()
-    return random_text(20)
+    return string.format("%010x%010x", math.random(0, 0xffffffffff), math.random(0, 0xffffffffff))
   end },
   { "uuid", types.text, random_uuid },
   { "type", types.one_of("kubernetes", "lxd"), "kubernetes" },

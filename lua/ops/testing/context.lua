@@ -140,12 +140,24 @@ function Context:_directory(name)
   return path
 end
 
+-- Of charms that are in no directory; one for all contexts, removed with this table.
+local nowhere = setmetatable({}, {
+  __gc = function(self)
+    if self.path then
+      files.remove_tree(self.path)
+    end
+  end,
+})
+
 --- Where the charm is: what was given, where its metadata was found, or an empty directory.
 function Context:_charm_directory()
   local directory = rawget(self, "_charm_dir")
   if not directory then
     directory = self.charm_root and files.real_path(self.charm_root) or self.charm_root or self._spec.root
-      or self:_directory "charm"
+    if not directory then
+      nowhere.path = nowhere.path or files.make_temp_dir "scenario"
+      directory = nowhere.path
+    end
     rawset(self, "_charm_dir", directory)
   end
   return directory
@@ -156,7 +168,6 @@ end
 function Context:close()
   local root = rawget(self, "_root")
   rawset(self, "_root", nil)
-  rawset(self, "_charm_dir", nil)
   if root then
     files.remove_tree(root)
   end

@@ -45,8 +45,10 @@ local function network_of(network)
     ["ingress-addresses"] = list(component.copy(network.ingress_addresses)) }
 end
 
+local any_network = network_of(components.Network { binding_name = "" })
+
 local function networks_of(networks)
-  local result = { [""] = network_of(components.Network { binding_name = "" }) }
+  local result = { [""] = any_network }
   for _, network in ipairs(networks) do
     result[network.binding_name] = network_of(network)
   end
@@ -92,7 +94,6 @@ local function application(run)
   end
   return {
     name = run.app_name,
-    charm = { metadata = run.spec.meta, config = run.spec.config, actions = run.spec.actions },
     config = component.copy(state.config), trust = run.trusted, leader = state.leader and run.unit or nil,
     status = status_of(state.app_status), resources = resources,
   }
@@ -308,7 +309,7 @@ end
 -- @param run see ops.testing.run
 function M.fill(run)
   local units, applications = { [run.unit] = own_unit(run) }, {}
-  run.simulation:put("application", application(run))
+  run.simulation:put("application", application(run), { charm = run.spec:shared() })
   add_own_units(run, units)
   for _, relation in ipairs(run.state.relations) do
     add_relation(run, relation, units, applications)

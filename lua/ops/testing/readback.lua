@@ -18,9 +18,9 @@ local M = {}
 local function relations_of(run)
   local result = {}
   for index, relation in ipairs(run.state.relations) do
-    local document = run.simulation:get("relation", tostring(relation.id))
-    local app_data, unit_data = document.apps[run.app_name] or {}, document.units[run.unit] or {}
-    result[index] = component.replace(relation, { local_app_data = app_data, local_unit_data = unit_data })
+    local apps, units = run.simulation:get("relation", tostring(relation.id), "apps", "units")
+    result[index] = component.with(relation,
+      { local_app_data = apps[run.app_name] or {}, local_unit_data = units[run.unit] or {} })
   end
   return result
 end
@@ -123,18 +123,18 @@ end
 
 --- The state after a run.
 function M.state(run)
-  local unit = run.simulation:get("unit", run.unit)
-  local app = run.simulation:get("application", run.app_name)
+  local unit_status, ports, version = run.simulation:get("unit", run.unit, "status", "ports", "version")
+  local app_status = run.simulation:get("application", run.app_name, "status")
   local stored, snapshots = stored_of(run)
-  return component.replace(run.state, {
+  return component.with(run.state, {
     relations = relations_of(run),
-    opened_ports = ports_of(unit.ports),
+    opened_ports = ports_of(ports),
     secrets = secrets_of(run),
     deferred = deferred_of(run, snapshots),
     stored_states = stored,
-    app_status = status.StatusBase.from_name(app.status.status, app.status.message),
-    unit_status = status.StatusBase.from_name(unit.status.status, unit.status.message),
-    workload_version = unit.version,
+    app_status = status.StatusBase.from_name(app_status.status, app_status.message),
+    unit_status = status.StatusBase.from_name(unit_status.status, unit_status.message),
+    workload_version = version,
   })
 end
 
@@ -151,7 +151,8 @@ end
 local recorders = {}
 
 function recorders.log(found, record)
-  found.log[#found.log + 1] = components.JujuLogLine { level = record.level, message = record.message }
+  found.log[#found.log + 1] = component.make(components.JujuLogLine,
+    { level = record.level, message = record.message })
 end
 
 function recorders.status(found, record, run)
@@ -217,7 +218,7 @@ function M.record(run)
     ctx.workload_version_history[#ctx.workload_version_history + 1] = text_or_nil(version)
   end
   add_removed_revisions(run, ctx.removed_secret_revisions)
-  for name, count in pairs(run.simulation:get("application", run.app_name).storage_counts) do
+  for name, count in pairs(run.simulation:get("application", run.app_name, "storage_counts")) do
     ctx.requested_storages[name] = (ctx.requested_storages[name] or 0) + count
   end
 end

@@ -8,7 +8,7 @@ local component = require "ops.testing.component"
 local errors = require "ops.errors"
 local failures = require "ops.testing.errors"
 
-local base, files = host "base", host "files"
+local base, files, olm = host "base", host "files", host "olm"
 
 local M = {}
 
@@ -144,6 +144,9 @@ end
 
 --- All endpoints: a sequence of { name, role, scope, interface }, as often as the metadata has them.
 function Spec:endpoints()
+  if self._endpoints then
+    return self._endpoints
+  end
   local result = {}
   for _, section in ipairs { { "requires", "requires" }, { "provides", "provides" }, { "peers", "peer" } } do
     local items, names = self.meta[section[1]] or {}, {}
@@ -157,6 +160,7 @@ function Spec:endpoints()
         interface = item.interface }
     end
   end
+  self._endpoints = result
   return result
 end
 
@@ -167,6 +171,12 @@ function Spec:endpoint(name)
       return endpoint
     end
   end
+end
+
+--- The contents of the files, as the documents of the local OLM have them.
+function Spec:shared()
+  self._shared = self._shared or olm.share { metadata = self.meta, config = self.config, actions = self.actions }
+  return self._shared
 end
 
 --- Options of the configuration by name.

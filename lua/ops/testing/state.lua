@@ -47,6 +47,9 @@ local keys = {
 
 --- Sorted, ties as they were given.
 local function sort(items, key)
+  if #items < 2 then
+    return
+  end
   local places = {}
   for index, item in ipairs(items) do
     places[item] = { key(item), index }
