@@ -587,6 +587,31 @@ describe("a manager", function()
   end)
 end)
 
+describe("tracebacks", function()
+  it("lead from the charm to the line of the test", function()
+    local ctx = context { on_start = function()
+      error "no"
+    end }
+    local line = debug.getinfo(1, "l").currentline + 2
+    local _, err = pcall(function()
+      ctx:run(ctx.on.start(), testing.State {})
+    end)
+    assert.matches("testing_run_spec.lua:" .. line .. ": in ", err.traceback)
+  end)
+
+  it("of debug.traceback are as Lua's", function()
+    local function inner(...)
+      return (debug.traceback(...))
+    end
+    local text = inner "what"
+    assert.matches("^what\nstack traceback:\n\t[^\n]*testing_run_spec.lua:%d+: in ", text)
+    assert.matches("in function 'inner'", text, 1, true)
+    assert.matches("^stack traceback:", debug.traceback())
+    assert.equal(inner, debug.traceback(inner))
+    assert.matches("stack traceback", debug.traceback(coroutine.create(print)))
+  end)
+end)
+
 describe("a run inside of a handler", function()
   it("is a run of its own", function()
     local inner = context { on_start = function(self)

@@ -40,5 +40,6 @@ end
 
 diff.install()
 require("ops.strict").enable()
+require("ops.testing.traceback").install()
 
 return M
