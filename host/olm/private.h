@@ -251,6 +251,9 @@ int ch_olm_call_secret(struct ch_olm_call *call, char **idp);
 /* Is it the application's, and this unit not the leader? */
 bool ch_olm_call_lacks_leadership(struct ch_olm_call *call, const char *id);
 
+/* tool_status.c.  What an application's status is: its own, or that of its worst unit.  Borrowed.
+ */
+const json_t *ch_olm_app_status(const struct ch_olm *olm, const char *application);
 /* tool_*.c: commands by group, each list ended by one without name */
 extern const struct ch_olm_tool ch_olm_relation_tools[], ch_olm_secret_tools[],
     ch_olm_secret_access_tools[], ch_olm_status_tools[], ch_olm_config_tools[],

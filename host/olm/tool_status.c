@@ -33,16 +33,17 @@ static int severity(const char *status)
     return 0;
 }
 
-/* What the application's status is: its own, or that of its worst unit. */
-static const json_t *app_status(const struct ch_olm_context *context, const json_t *units)
+const json_t *ch_olm_app_status(const struct ch_olm *olm, const char *application)
 {
     size_t i;
     json_t *name;
-    const json_t *own = json_object_get(ch_olm_context_app(context), "status"), *worst = NULL;
+    CH_AUTOJSON json_t *units = ch_olm_units_of(olm, application);
+    const json_t *document = ch_olm_get(olm, CH_OLM_APPLICATION, application);
+    const json_t *own = json_object_get(document, "status"), *worst = NULL;
     if (strcmp(ch_olm_text(own, "status"), "unset") != 0)
         return own;
     json_array_foreach (units, i, name) {
-        const json_t *unit = ch_olm_get(context->olm, CH_OLM_UNIT, json_string_value(name));
+        const json_t *unit = ch_olm_get(olm, CH_OLM_UNIT, json_string_value(name));
         const json_t *status = json_object_get(unit, "status");
         if (!worst ||
             severity(ch_olm_text(status, "status")) > severity(ch_olm_text(worst, "status")))
@@ -59,7 +60,7 @@ static int get_application(struct ch_olm_call *call)
     if (!ch_olm_context_is_leader(context))
         return ch_olm_fail(call, "finding application status: this unit is not the leader");
     CH_AUTOJSON json_t *units = ch_olm_units_of(context->olm, context->application);
-    const json_t *status = app_status(context, units);
+    const json_t *status = ch_olm_app_status(context->olm, context->application);
     if (!ch_olm_flag_on(call, "include-data") && call->format == CH_FORMAT_SMART)
         return ch_olm_print(call, json_incref(json_object_get(status, "status")));
     json_t *value = shown(status), *details = json_object();
