@@ -410,7 +410,7 @@ describe("a charm that raises", function()
     local err = failure(during, {}, function()
       return undeclared_name -- luacheck: ignore
     end)
-    assert.is_true(ops.is_a(err, UncaughtCharmError) or ops.is_a(err.cause, ops.NameError))
+    assert.is_true(ops.is_a(err.cause, ops.NameError))
   end)
 
   it("keeps what it did not commit to itself", function()
@@ -584,6 +584,21 @@ describe("a manager", function()
     collectgarbage()
     ctx:run(ctx.on.start(), testing.State {})
     assert.equal(1, runs)
+  end)
+end)
+
+describe("a global", function()
+  it("of the spec is refused, with its name", function()
+    local err = failure(function()
+      leaked = 1 -- luacheck: ignore
+    end)
+    assert.is_true(ops.is_a(err, ops.NameError))
+    assert.equal("global 'leaked' cannot be set: declare it with local", err.message)
+    assert.matches("testing_run_spec.lua:%d+", err.where)
+    err = failure(function()
+      return not_declared -- luacheck: ignore
+    end)
+    assert.matches("global 'not_declared' is not defined", err.message)
   end)
 end)
 

@@ -39,7 +39,7 @@ for _, name in ipairs { "ActiveStatus", "BlockedStatus", "ErrorStatus", "Mainten
 end
 
 diff.install()
-require("ops.strict").enable()
+require("ops.testing.globals").guard()
 require("ops.testing.traceback").install()
 
 return M
