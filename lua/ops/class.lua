@@ -64,15 +64,35 @@ local function make_index(cls)
   end
 end
 
+-- Counts the properties defined so far, in any class.
+local generation = 0
+
+--- A table of getters or setters that inherits those of `parent`.
+local function properties(parent)
+  return setmetatable({}, {
+    __index = parent,
+    __newindex = function(self, name, property)
+      generation = generation + 1
+      rawset(self, name, property)
+    end,
+  })
+end
+
 local function make_newindex(cls)
   local getters, setters = cls.getters, cls.setters
+  local plain = {} -- names that were no properties when the generation was this one: most assignments are of these
   return function(self, name, value)
+    if plain[name] == generation then
+      rawset(self, name, value)
+      return
+    end
     local setter = setters[name]
     if setter then
       setter(self, value)
     elseif getters[name] then
       errors().raise(errors().AttributeError, 3, "attribute '%s' of %s cannot be set", name, cls.class_name)
     else
+      plain[name] = generation
       rawset(self, name, value)
     end
   end
@@ -100,8 +120,7 @@ function Class.extend(parent, name)
       cls[key] = value
     end
   end
-  cls.getters = setmetatable({}, { __index = parent.getters })
-  cls.setters = setmetatable({}, { __index = parent.setters })
+  cls.getters, cls.setters = properties(parent.getters), properties(parent.setters)
   cls.fields = setmetatable({}, { __index = parent.fields })
   setmetatable(cls, {
     __index = parent,
