@@ -40,7 +40,7 @@ extern const struct ch_cli_verb *const ch_cli_verbs[]; /* ends with NULL */
 const struct ch_cli_verb *ch_cli_find_verb(const char *name);
 
 extern const struct ch_cli_verb ch_cli_dispatch_verb, ch_cli_help_verb, ch_cli_lua_verb,
-    ch_cli_version_verb;
+    ch_cli_test_verb, ch_cli_version_verb;
 int ch_cli_dispatch(int argc, char **argv);
 
 /* arguments
@@ -82,5 +82,11 @@ void ch_cli_print_verb(const struct ch_cli_verb *verb, FILE *out);
 int ch_cli_usage(const char *verb, const char *format, ...) __attribute__((format(printf, 2, 3)));
 /* Prints "charmhost VERB: message" to stderr and clears the error.  Return: CH_CLI_FAILED. */
 int ch_cli_report(const struct ch_cli_verb *verb, struct ch_error *failure);
+
+/* Changes of the sources of a charm: files .lua, .yaml and .busted in it and below src/, lib/ and
+ * spec/ (watch.c).  Return: what to give to the other, and then to close(); -1 on error. */
+int ch_cli_watch_new(const char *charm_dir, struct ch_error *err);
+/* Returns when there was a change since it was made, and no further one for a moment. */
+void ch_cli_watch_wait(int watch);
 
 #endif

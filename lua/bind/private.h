@@ -14,9 +14,10 @@ struct chl_engine {
     struct ch_dispatch **dispatches;       /* those that run, the innermost last */
     size_t depth;
     struct chl_callback *callbacks; /* all that are alive */
-    char *traceback;       /* of an error that passes through C, until it is caught; see call.c */
-    struct ch_buf warning; /* the pieces so far of what warn() says */
-    bool exits;            /* os.exit was called in a handler */
+    char *traceback; /* of an error that passes through C, until it is caught; see call.c */
+    struct chl_coverage *coverage; /* that counts its lines, or NULL; see coverage.c */
+    struct ch_buf warning;         /* the pieces so far of what warn() says */
+    bool exits;                    /* os.exit was called in a handler */
     int exit_code;
 };
 
