@@ -298,6 +298,20 @@ describe("deferred events", function()
   end)
 
   it("are kept apart from new ones of the same kind", function()
+    local ctx = context { on_db_relation_changed = function(_, event)
+      event:defer()
+    end }
+    local a, b = testing.Relation { endpoint = "db" }, testing.Relation { endpoint = "db" }
+    local waiting = ctx.on.relation_changed(a):deferred "on_db_relation_changed"
+    local out = ctx:run(ctx.on.relation_changed(b, { remote_unit = 0 }),
+      testing.State { relations = { a, b }, deferred = { waiting } })
+    assert.equal(2, #out.deferred)
+    assert.equal(a.id, out.deferred[1].snapshot_data.relation_id)
+    assert.equal(b.id, out.deferred[2].snapshot_data.relation_id)
+    assert.not_equal(out.deferred[1].handle_path, out.deferred[2].handle_path)
+  end)
+
+  it("wait once for the same thing", function()
     local count = 0
     local ctx = context { on_config_changed = function(_, event)
       count = count + 1
