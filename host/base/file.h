@@ -20,6 +20,15 @@ bool ch_file_exists(const char *path);
 char *ch_file_make_temp_dir(const char *parent, const char *prefix, struct ch_error *err);
 /* A file, or a directory with all in it; absent is fine; links are removed, not followed. */
 int ch_file_remove_tree(const char *path, struct ch_error *err);
+/* The directory and those above it that are missing. */
+int ch_file_make_dirs(const char *path, struct ch_error *err);
+/* Everything below a directory, sorted by name, a directory before what is in it; relative paths.
+ * New reference.  Errors: OS; VALUE for a name that is not UTF-8. */
+json_t *ch_file_list_tree(const char *path, struct ch_error *err);
+/* A file with its permissions, a link as a link, a directory without what is in it.  What is there
+ * is replaced; a directory there stays.  Errors: OS; VALUE for other kinds of files. */
+int ch_file_copy(const char *source, const char *target, struct ch_error *err);
+
 char *ch_path_join(const char *directory, const char *name); /* absolute `name` wins; caller owns */
 const char *ch_path_base(const char *path);                  /* borrowed: after the last '/' */
 /* Finds a program as execvp would: a name with '/' is a path.  `path_list`: value of PATH; NULL and
