@@ -156,16 +156,24 @@ static int check_storage(const struct ch_olm_context *context, struct ch_error *
     return 0;
 }
 
+static void add_count(json_t *document, const json_t *add)
+{
+    const char *name = ch_olm_text(add, "name");
+    json_t *counts = json_object_get(document, "storage_counts");
+    long long count = json_integer_value(json_object_get(counts, name)) +
+                      json_integer_value(json_object_get(add, "count"));
+    json_object_set_new(counts, name, json_integer(count));
+}
+
 static void apply_storage(struct ch_olm_context *context)
 {
     size_t i;
-    json_t *add, *counts = json_object_get(ch_olm_context_app(context), "storage_counts");
+    json_t *add;
     json_array_foreach (context->storage_adds, i, add) {
-        const char *name = ch_olm_text(add, "name");
-        long long count = json_integer_value(json_object_get(counts, name)) +
-                          json_integer_value(json_object_get(add, "count"));
-        json_object_set_new(counts, name, json_integer(count));
+        add_count(ch_olm_context_app(context), add);
+        add_count(ch_olm_context_unit(context), add);
         ch_olm_touch(context->olm, CH_OLM_APPLICATION, context->application);
+        ch_olm_touch(context->olm, CH_OLM_UNIT, context->unit);
     }
 }
 

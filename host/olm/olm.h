@@ -81,7 +81,8 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *       private_address when absent); "db:7" for one relation
  *   containers [{}]: name -> {can_connect}: pebble answers
  *   views [{}]: relation id as text -> {members: [units]}: those whose joined hook ran and whose
- * departed hook did not; what relation-list says reboot [false]: juju-reboot was run payloads [{}]:
+ * departed hook did not; what relation-list says reboot [false]: juju-reboot was run
+ *   storage_counts [{}]: its share of those of its application   payloads [{}]:
  * "class/id" -> {type, class, id, status, labels}  metrics [[]]: {key, value, labels}
  *
  * CH_OLM_RELATION, key = id as text

@@ -37,6 +37,7 @@ json_t *ch_olm_keys(const json_t *object); /* sorted; new reference */
 bool ch_olm_list_has(const json_t *list, const char *text);
 void ch_olm_list_drop(json_t *list, const char *text);
 char *ch_olm_key(long long number); /* as text; caller owns */
+bool ch_olm_is_container_scoped(const json_t *relation);
 
 /* shape.c: documents have all members of their kind and no others */
 int ch_olm_fill(enum ch_olm_kind kind, json_t *document, struct ch_error *err);
@@ -262,6 +263,7 @@ extern const struct ch_olm_tool ch_olm_relation_tools[], ch_olm_secret_tools[],
     ch_olm_unit_tools[], ch_olm_payload_tools[], ch_olm_k8s_tools[];
 /* tools.c.  NULL: this Juju has no such command. */
 const struct ch_olm_tool *ch_olm_find_tool(const struct ch_olm *olm, const char *name);
+json_t *ch_olm_tool_names(const struct ch_olm *olm); /* those this Juju has; new reference */
 /* Runs it.  `input` NULL: none supplied.  Return: exit code. */
 int ch_olm_call_run(struct ch_olm_call *call, const char *const *arguments, size_t count);
 void ch_olm_call_deinit(struct ch_olm_call *call);

@@ -33,7 +33,7 @@ bool ch_olm_is_peer(const json_t *relation)
     return strcmp(ch_olm_text(first, "role"), "peer") == 0;
 }
 
-static bool is_container_scoped(const json_t *relation)
+bool ch_olm_is_container_scoped(const json_t *relation)
 {
     size_t i;
     json_t *endpoint;
@@ -59,7 +59,7 @@ bool ch_olm_can_see(const struct ch_olm *olm, const json_t *relation, const char
     if (!side || strcmp(ch_olm_text(side, "application"), other_application) != 0 ||
         strcmp(unit, other) == 0)
         return false;
-    return !is_container_scoped(relation) ||
+    return !ch_olm_is_container_scoped(relation) ||
            strcmp(principal_of(olm, unit), principal_of(olm, other)) == 0;
 }
 

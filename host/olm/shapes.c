@@ -19,16 +19,11 @@ static const struct ch_olm_member unknown_status[] = STATUS("\"unknown\"");
 static const struct ch_olm_member idle_status[] = STATUS("\"idle\"");
 
 static const struct ch_olm_member model[] = {
-    {"name", TEXT, "\"model\""},
-    {"uuid", TEXT, "\"00000000-0000-4000-8000-000000000000\""},
-    {"version", TEXT, "\"3.6.28\""},
-    {"type", TEXT, "\"iaas\"", .words = "iaas caas "},
-    {"network", TEXT, "\"10.0.0.0\""},
-    {"cloud_spec", MAP_OR_NULL, "null"},
-    {"environment", STRINGS, "{}"},
-    {"max_charm_state_size", INTEGER, "2097152"},
-    {"sequences", NUMBERS, "{}"},
-    {NULL},
+    {"name", TEXT, "\"model\""},       {"uuid", TEXT, "\"00000000-0000-4000-8000-000000000000\""},
+    {"version", TEXT, "\"3.6.28\""},   {"type", TEXT, "\"iaas\"", .words = "iaas caas "},
+    {"network", TEXT, "\"10.0.0.0\""}, {"cloud_spec", MAP_OR_NULL, "null"},
+    {"environment", STRINGS, "{}"},    {"max_charm_state_size", INTEGER, "2097152"},
+    {"sequences", NUMBERS, "{}"},      {NULL},
 };
 
 static const struct ch_olm_member charm[] = {
@@ -105,6 +100,7 @@ static const struct ch_olm_member unit[] = {
     {"containers", NAMED, "{}", container},
     {"views", NAMED, "{}", view},
     {"reboot", FLAG, "false"},
+    {"storage_counts", NUMBERS, "{}"},
     {"payloads", NAMED, "{}", payload},
     {"metrics", MANY, "[]", metric},
     {NULL},

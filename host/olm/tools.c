@@ -19,21 +19,30 @@ static bool has(const struct ch_version *juju, const struct ch_olm_tool *tool)
            (is_zero(until) || !ch_version_at_least(juju, until[0], until[1], until[2]));
 }
 
+static const struct ch_olm_tool *const groups[] = {
+    ch_olm_relation_tools, ch_olm_secret_tools,  ch_olm_secret_access_tools, ch_olm_status_tools,
+    ch_olm_config_tools,   ch_olm_storage_tools, ch_olm_network_tools,       ch_olm_port_tools,
+    ch_olm_action_tools,   ch_olm_state_tools,   ch_olm_leader_tools,        ch_olm_goal_tools,
+    ch_olm_log_tools,      ch_olm_unit_tools,    ch_olm_payload_tools,       ch_olm_k8s_tools,
+};
+
 const struct ch_olm_tool *ch_olm_find_tool(const struct ch_olm *olm, const char *name)
 {
-    const struct ch_olm_tool *const groups[] = {
-        ch_olm_relation_tools, ch_olm_secret_tools, ch_olm_secret_access_tools,
-        ch_olm_status_tools,   ch_olm_config_tools, ch_olm_storage_tools,
-        ch_olm_network_tools,  ch_olm_port_tools,   ch_olm_action_tools,
-        ch_olm_state_tools,    ch_olm_leader_tools, ch_olm_goal_tools,
-        ch_olm_log_tools,      ch_olm_unit_tools,   ch_olm_payload_tools,
-        ch_olm_k8s_tools,
-    };
     for (size_t i = 0; i < CH_ARRAY_LEN(groups); i++)
         for (const struct ch_olm_tool *tool = groups[i]; tool->name; tool++)
             if (strcmp(tool->name, name) == 0)
                 return has(&olm->version, tool) ? tool : NULL;
     return NULL;
+}
+
+json_t *ch_olm_tool_names(const struct ch_olm *olm)
+{
+    json_t *names = json_array();
+    for (size_t i = 0; i < CH_ARRAY_LEN(groups); i++)
+        for (const struct ch_olm_tool *tool = groups[i]; tool->name; tool++)
+            if (has(&olm->version, tool))
+                json_array_append_new(names, json_string(tool->name));
+    return names;
 }
 
 static int print_help(struct ch_olm_call *call)

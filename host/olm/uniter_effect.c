@@ -27,6 +27,14 @@ static bool has_status(const struct ch_olm_uniter *uniter, const char *status, c
            strcmp(ch_olm_text(now, "message"), message) == 0;
 }
 
+/* The charm has not set any: it can, in hooks of storage. */
+static bool has_no_status(const struct ch_olm_uniter *uniter)
+{
+    return has_status(uniter, "unknown", "") ||
+           has_status(uniter, "waiting", "waiting for machine") ||
+           has_status(uniter, "waiting", "installing agent");
+}
+
 static void show_running(const struct ch_olm_uniter *uniter, const json_t *hook)
 {
     const char *name = ch_olm_text(hook, "name"), *remote_unit = ch_olm_text(hook, "remote_unit");
@@ -52,7 +60,7 @@ void ch_olm_uniter_begin(struct ch_olm *olm, const char *unit, const json_t *hoo
         json_object_set_new(uniter.agent, "running", json_deep_copy(hook));
         ch_olm_uniter_touch(&uniter);
         show_running(&uniter, hook);
-        if (name && strcmp(name, "install") == 0 && has_status(&uniter, "unknown", ""))
+        if (name && strcmp(name, "install") == 0 && has_no_status(&uniter))
             set_workload(&uniter, "maintenance", installing);
         else if (name && strcmp(name, "stop") == 0)
             set_workload(&uniter, "maintenance", "stopping charm software");

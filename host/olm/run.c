@@ -1,0 +1,470 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One run of a hook, an action or a script: its process, its socket, what it prints. */
+#include "base/file.h"
+#include "olm/runner_private.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+enum { LINE = 4096, MOST_TEXT = 16 << 20, MOST_COMMANDS = 1000 };
+static const double drain_time = 0.1, grace = 5; /* seconds */
+
+static double monotonic(const struct ch_olm_run *run)
+{
+    return ch_clock_monotonic(ch_olm_clock(run->runner->olm));
+}
+
+static bool is_kind(const struct ch_olm_run *run, const char *kind)
+{
+    return strcmp(ch_olm_text(run->hook, "kind"), kind) == 0;
+}
+
+/* sources of the loop */
+
+static int watch(struct ch_olm_source *source)
+{
+    struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
+    return epoll_ctl(source->run->runner->epoll, EPOLL_CTL_ADD, source->descriptor, &event);
+}
+
+/* The set forgets a descriptor that is closed, but not while a child still holds it. */
+static void unwatch(struct ch_olm_source *source)
+{
+    if (source->descriptor >= 0)
+        epoll_ctl(source->run->runner->epoll, EPOLL_CTL_DEL, source->descriptor, NULL);
+}
+
+static void close_source(struct ch_olm_source *source)
+{
+    unwatch(source);
+    if (source->descriptor >= 0)
+        close(source->descriptor);
+    source->descriptor = -1;
+}
+
+/* the log */
+
+static void log_as(const struct ch_olm_run *run, const char *module, const char *level,
+                   const char *message)
+{
+    ch_olm_record(run->runner->olm,
+                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", run->unit, "module",
+                            module, "level", level, "message", message));
+}
+
+static void log_line(const struct ch_olm_run *run, const struct ch_olm_stream *stream,
+                     const char *line, size_t length)
+{
+    CH_AUTOFREE char *text = ch_text_sanitize(line, length);
+    log_as(run, run->module, stream->level, text);
+}
+
+static void take_text(struct ch_olm_run *run, struct ch_olm_stream *stream, const char *data,
+                      size_t length)
+{
+    bool caught = !is_kind(run, "hook") && stream->text.length + length <= MOST_TEXT;
+    if (caught)
+        ch_buf_add(&stream->text, data, length);
+    for (size_t i = 0; i < length; i++) {
+        bool end = data[i] == '\n';
+        if (!end)
+            ch_buf_add(&stream->line, &data[i], 1);
+        if (!end && stream->line.length < LINE)
+            continue;
+        log_line(run, stream, stream->line.data ? stream->line.data : "", stream->line.length);
+        ch_buf_clear(&stream->line);
+    }
+}
+
+static void read_stream(struct ch_olm_run *run, struct ch_olm_stream *stream)
+{
+    char data[65536];
+    ssize_t count = read(stream->source.descriptor, data, sizeof(data));
+    if (count > 0)
+        take_text(run, stream, data, (size_t)count);
+    else if (count == 0 || (errno != EINTR && errno != EAGAIN))
+        close_source(&stream->source);
+}
+
+static void output_ready(struct ch_olm_run *run)
+{
+    read_stream(run, &run->output);
+}
+
+static void errors_ready(struct ch_olm_run *run)
+{
+    read_stream(run, &run->errors);
+}
+
+/* hook commands */
+
+static void serve(void *data, const struct ch_agent_call *call, struct ch_agent_reply *reply)
+{
+    struct ch_olm_run *run = data;
+    ch_olm_context_serve(run->context, call, reply);
+    if (json_array_size(run->commands) < MOST_COMMANDS)
+        json_array_append_new(run->commands,
+                              json_pack("[si]", call->command, reply->error ? 1 : reply->code));
+    /* juju-reboot --now does not come back */
+    if (ch_olm_context_reboot(run->context) == CH_OLM_REBOOT_NOW && run->pid > 0)
+        kill(-run->pid, SIGKILL);
+}
+
+static void serving_ready(struct ch_olm_run *run)
+{
+    ch_agent_server_poll(run->server, 0, NULL);
+}
+
+/* A path that is too long for a socket is in a directory of its own, as private as this one. */
+static int open_socket(struct ch_olm_run *run, struct ch_error *err)
+{
+    run->socket = ch_path_join(run->directory, "agent.socket");
+    if (strlen(run->socket) >= sizeof(((struct sockaddr_un *)NULL)->sun_path)) {
+        free(CH_TAKE(run->socket));
+        run->socket_directory = ch_file_make_temp_dir(NULL, "charmhost", err);
+        if (!run->socket_directory)
+            return -1;
+        run->socket = ch_path_join(run->socket_directory, "agent.socket");
+    }
+    unlink(run->socket); /* of one that was killed; whoever is here holds the model's lock */
+    run->server = ch_agent_server_new(run->socket, serve, run, err);
+    if (!run->server)
+        return -1;
+    run->serving =
+        (struct ch_olm_source){run, ch_agent_server_descriptor(run->server), serving_ready};
+    if (watch(&run->serving) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot serve %s", run->socket);
+    return 0;
+}
+
+/* the process */
+
+static void child_ready(struct ch_olm_run *run)
+{
+    int status;
+    if (waitpid(run->pid, &status, WNOHANG) != run->pid)
+        return;
+    run->code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
+    run->pid = 0;
+    run->drained_at = monotonic(run) + drain_time;
+    close_source(&run->child);
+}
+
+static void make_environment(const struct ch_olm_run *run, const char *charm, struct ch_env *env)
+{
+    const char *path = run->runner->options.path;
+    CH_AUTOFREE char *all =
+        ch_asprintf("%s%s%s", run->runner->tools, path && *path ? ":" : "", path ? path : "");
+    ch_olm_context_environment(run->context, env);
+    ch_env_set(env, "CHARM_DIR", charm);
+    ch_env_set(env, "JUJU_CHARM_DIR", charm);
+    ch_env_set(env, "PATH", all);
+    ch_env_set(env, "JUJU_AGENT_SOCKET_ADDRESS", run->socket);
+    ch_env_set(env, "JUJU_AGENT_SOCKET_NETWORK", "unix");
+}
+
+static int open_stream(struct ch_olm_run *run, struct ch_olm_stream *stream, const char *level,
+                       void (*ready)(struct ch_olm_run *run), int *endp)
+{
+    int pair[2];
+    if (pipe2(pair, O_CLOEXEC) < 0)
+        return -1;
+    fcntl(pair[0], F_SETFL, O_NONBLOCK);
+    stream->level = level;
+    stream->source = (struct ch_olm_source){run, pair[0], ready};
+    *endp = pair[1];
+    return watch(&stream->source);
+}
+
+static int watch_child(struct ch_olm_run *run, struct ch_error *err)
+{
+    int descriptor = (int)syscall(SYS_pidfd_open, run->pid, 0);
+    run->child = (struct ch_olm_source){run, descriptor, child_ready};
+    if (descriptor < 0 || watch(&run->child) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot watch the process of %s",
+                                  run->label);
+    return 0;
+}
+
+static int start_process(struct ch_olm_run *run, const char *const *argv, struct ch_error *err)
+{
+    struct ch_env env = CH_ENV_INIT;
+    int ends[2] = {-1, -1};
+    CH_AUTOFREE char *charm = ch_path_join(run->directory, "charm");
+    make_environment(run, charm, &env);
+    struct ch_olm_spawn spawn = {
+        .program = argv[0], .directory = charm, .argv = argv, .environment = env.entries};
+    if (open_stream(run, &run->output, "DEBUG", output_ready, &ends[0]) < 0 ||
+        open_stream(run, &run->errors, "WARNING", errors_ready, &ends[1]) < 0) {
+        ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot run %s", argv[0]);
+    } else {
+        spawn.output = ends[0];
+        spawn.errors = ends[1];
+        pid_t pid = ch_olm_spawn(&spawn, err);
+        run->pid = pid > 0 ? pid : 0;
+    }
+    for (size_t i = 0; i < CH_ARRAY_LEN(ends); i++)
+        if (ends[i] >= 0)
+            close(ends[i]);
+    ch_env_deinit(&env);
+    return run->pid > 0 ? watch_child(run, err) : -1;
+}
+
+/* the start */
+
+static int install_files(const struct ch_olm_run *run, struct ch_error *err)
+{
+    const char *name = ch_olm_text(run->hook, "name");
+    CH_AUTOFREE char *application = ch_olm_application_of(run->unit);
+    const json_t *app = ch_olm_get(run->runner->olm, CH_OLM_APPLICATION, application);
+    const json_t *agent = ch_olm_agent(run->runner->olm, run->unit);
+    bool upgrade = name && (strcmp(name, "upgrade-charm") == 0 || strcmp(name, "install") == 0);
+    bool fresh = upgrade || !ch_olm_flag(agent, "installed");
+    long long version = json_integer_value(json_object_get(fresh ? app : agent, "charm_version"));
+    return ch_olm_files_install(run->runner->directory, run->unit, version, upgrade, err);
+}
+
+static int find_action(const struct ch_olm_run *run, const char **namep, struct ch_error *err)
+{
+    const json_t *action = ch_olm_context_action(run->context);
+    const struct ch_meta *meta = ch_olm_context_meta(run->context);
+    *namep = ch_olm_text(action, "name");
+    if (meta && ch_meta_action(meta, *namep))
+        return 0;
+    return ch_error_set(err, CH_ERROR_RUNTIME, "cannot run \"%s\" action: not defined", *namep);
+}
+
+/* Return: 1; 0: there is nothing to run; -1. */
+static int find_program(struct ch_olm_run *run, char **pathp, struct ch_error *err)
+{
+    const char *name = ch_olm_text(run->hook, "name");
+    CH_AUTOFREE char *charm = ch_path_join(run->directory, "charm");
+    bool action = is_kind(run, "action");
+    if (action && find_action(run, &name, err) < 0)
+        return -1;
+    return ch_olm_find_script(charm, action ? "actions" : "hooks", name, pathp, &run->how, err);
+}
+
+static int start_hook(struct ch_olm_run *run, struct ch_error *err)
+{
+    CH_AUTOFREE char *path = NULL;
+    int found = find_program(run, &path, err);
+    if (found < 0)
+        return -1;
+    if (found > 0)
+        return start_process(run, (const char *const[]){path, NULL}, err);
+    if (is_kind(run, "action"))
+        return ch_error_set(err, CH_ERROR_RUNTIME, "action not implemented on unit \"%s\"",
+                            run->unit);
+    return 0; /* a charm need not have a script for every hook */
+}
+
+static int start_script(struct ch_olm_run *run, const char *script, struct ch_error *err)
+{
+    CH_AUTOFREE char *path = ch_path_join(run->directory, "script.sh");
+    run->how = ch_strdup("juju-exec");
+    if (ch_file_write(path, script, strlen(script), 0600, err) < 0)
+        return -1;
+    return start_process(run, (const char *const[]){"/bin/bash", path, NULL}, err);
+}
+
+static int start(struct ch_olm_run *run, const char *script, struct ch_error *err)
+{
+    if (install_files(run, err) < 0)
+        return -1;
+    run->context = ch_olm_context_new(run->runner->olm, run->hook, err);
+    if (!run->context || open_socket(run, err) < 0)
+        return -1;
+    return script ? start_script(run, script, err) : start_hook(run, err);
+}
+
+static char *make_label(const struct ch_olm *olm, const json_t *hook)
+{
+    const char *remote = ch_olm_text(hook, "remote_unit"), *id = ch_olm_text(hook, "action_id");
+    if (id)
+        return ch_asprintf("action %s", ch_olm_text(ch_olm_get(olm, CH_OLM_ACTION, id), "name"));
+    if (strcmp(ch_olm_text(hook, "kind"), "exec") == 0)
+        return ch_strdup("exec");
+    return ch_asprintf("%s%s%s", ch_olm_text(hook, "name"), remote ? " for " : "",
+                       remote ? remote : "");
+}
+
+static void end_process(struct ch_olm_run *run)
+{
+    if (run->pid == 0)
+        return;
+    kill(-run->pid, SIGKILL);
+    waitpid(run->pid, NULL, 0);
+    run->pid = 0;
+}
+
+struct ch_olm_run *ch_olm_run_start(struct ch_olm_runner *runner, const json_t *hook,
+                                    const char *script)
+{
+    struct ch_olm_run *run = ch_calloc(1, sizeof(*run));
+    run->runner = runner;
+    run->hook = json_deep_copy(hook);
+    ch_olm_fill_hook(run->hook, NULL);
+    const char *name = ch_olm_text(run->hook, "name");
+    run->commands = json_array();
+    run->unit = ch_strdup(ch_olm_text(hook, "unit"));
+    const json_t *unit = ch_olm_get(runner->olm, CH_OLM_UNIT, run->unit);
+    const char *machine = ch_olm_text(unit, "machine");
+    run->machine = ch_strdup(machine && *machine ? machine : run->unit);
+    run->label = make_label(runner->olm, run->hook);
+    /* the logger of an action has the bare name of it */
+    run->module = ch_asprintf("unit.%s.%s", run->unit,
+                              *name ? name : run->label + (is_kind(run, "action") ? 7 : 0));
+    run->directory = ch_olm_unit_directory(runner->directory, run->unit);
+    run->serving.descriptor = run->child.descriptor = -1;
+    run->output.source.descriptor = run->errors.source.descriptor = -1;
+    run->started = ch_olm_now(runner->olm);
+    run->begun = monotonic(run);
+    if (start(run, script, &run->failure) < 0)
+        end_process(run);
+    return run;
+}
+
+/* the end */
+
+bool ch_olm_run_is_over(const struct ch_olm_run *run, double now)
+{
+    if (run->pid > 0)
+        return false;
+    return run->drained_at <= now ||
+           (run->output.source.descriptor < 0 && run->errors.source.descriptor < 0);
+}
+
+double ch_olm_run_deadline(const struct ch_olm_run *run)
+{
+    if (run->pid == 0)
+        return run->drained_at;
+    return run->killed_at > 0 ? run->killed_at : INFINITY;
+}
+
+void ch_olm_run_stop(struct ch_olm_run *run)
+{
+    if (run->stopped)
+        return;
+    run->stopped = true;
+    run->killed_at = monotonic(run) + grace;
+    if (run->pid > 0)
+        kill(-run->pid, SIGTERM);
+}
+
+void ch_olm_run_kill(struct ch_olm_run *run, double now)
+{
+    if (run->pid > 0 && run->killed_at > 0 && run->killed_at <= now) {
+        kill(-run->pid, SIGKILL);
+        run->killed_at = INFINITY;
+    }
+}
+
+static void end_lines(struct ch_olm_run *run)
+{
+    struct ch_olm_stream *const streams[] = {&run->output, &run->errors};
+    for (size_t i = 0; i < CH_ARRAY_LEN(streams); i++) {
+        if (streams[i]->line.length > 0)
+            log_line(run, streams[i], streams[i]->line.data, streams[i]->line.length);
+        ch_buf_clear(&streams[i]->line);
+    }
+}
+
+static void fail_action(const struct ch_olm_run *run, const char *message)
+{
+    const char *id = ch_olm_text(run->hook, "action_id");
+    json_t *action = ch_olm_get(run->runner->olm, CH_OLM_ACTION, id);
+    if (!action)
+        return;
+    json_object_set_new(action, "status", json_string("failed"));
+    json_object_set_new(action, "message", json_string(message));
+    json_object_set_new(action, "completed", json_real(ch_olm_now(run->runner->olm)));
+    ch_olm_touch(run->runner->olm, CH_OLM_ACTION, id);
+}
+
+static int commit(struct ch_olm_run *run, struct ch_error *err)
+{
+    struct ch_olm_outcome outcome = {.code = run->code};
+    if (is_kind(run, "action")) {
+        outcome.output = run->output.text.data;
+        outcome.output_length = run->output.text.length;
+        outcome.errors = run->errors.text.data;
+        outcome.errors_length = run->errors.text.length;
+    }
+    if (!run->stopped)
+        return ch_olm_context_finish(run->context, &outcome, err);
+    if (is_kind(run, "action"))
+        fail_action(run, "action terminated");
+    return ch_error_set(err, CH_ERROR_RUNTIME, "stopped");
+}
+
+static void log_end(const struct ch_olm_run *run, const struct ch_error *err)
+{
+    CH_AUTOFREE char *what = is_kind(run, "hook")
+                                 ? ch_asprintf("\"%s\" hook", ch_olm_text(run->hook, "name"))
+                                 : ch_strdup(run->label);
+    CH_AUTOFREE char *message =
+        err->message
+            ? ch_asprintf("%s (%s) failed: %s", what, run->how ? run->how : "not run", err->message)
+        : run->how ? ch_asprintf("ran %s (%s)", what, run->how)
+                   : ch_asprintf("skipped %s (missing)", what);
+    log_as(run, "juju.worker.uniter.operation", err->message ? "ERROR" : "INFO", message);
+}
+
+int ch_olm_run_finish(struct ch_olm_run *run, struct ch_error *err)
+{
+    struct ch_error why = CH_ERROR_INIT;
+    end_lines(run);
+    if (run->failure.kind != CH_ERROR_NONE) {
+        ch_error_move(&why, &run->failure);
+        if (is_kind(run, "action"))
+            fail_action(run, why.message);
+    } else {
+        commit(run, &why);
+    }
+    log_end(run, &why);
+    json_t *entry = json_pack("{s:s, s:O, s:s, s:f, s:f, s:i, s:s?, s:O}", "unit", run->unit,
+                              "kind", json_object_get(run->hook, "kind"), "name", run->label,
+                              "started", run->started, "duration", monotonic(run) - run->begun,
+                              "code", run->code, "message", why.message, "commands", run->commands);
+    ch_olm_store_add_run(run->runner->options.store, ch_checked(entry));
+    int result = why.kind == CH_ERROR_NONE ? 0 : -1;
+    ch_error_move(err, &why);
+    return result;
+}
+
+struct ch_olm_run *ch_olm_run_free(struct ch_olm_run *run)
+{
+    end_process(run);
+    close_source(&run->child);
+    close_source(&run->output.source);
+    close_source(&run->errors.source);
+    unwatch(&run->serving);
+    ch_agent_server_free(run->server);
+    if (run->socket_directory)
+        ch_file_remove_tree(run->socket_directory, NULL);
+    ch_olm_context_free(run->context);
+    ch_buf_deinit(&run->output.line);
+    ch_buf_deinit(&run->output.text);
+    ch_buf_deinit(&run->errors.line);
+    ch_buf_deinit(&run->errors.text);
+    ch_error_clear(&run->failure);
+    char *const texts[] = {run->unit,      run->machine, run->label,  run->module,
+                           run->directory, run->how,     run->socket, run->socket_directory};
+    for (size_t i = 0; i < CH_ARRAY_LEN(texts); i++)
+        free(texts[i]);
+    json_decref(run->hook);
+    json_decref(run->commands);
+    free(run);
+    return NULL;
+}

@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs hooks until nothing is left to do: one loop over the processes and sockets of all runs. */
+#include "base/file.h"
+#include "olm/operations.h"
+#include "olm/runner_private.h"
+
+#include <errno.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/epoll.h>
+#include <sys/signalfd.h>
+#include <unistd.h>
+
+/* life */
+
+struct ch_olm_runner *ch_olm_runner_new(const struct ch_olm_runner_options *options,
+                                        struct ch_error *err)
+{
+    struct ch_olm_runner *runner = ch_calloc(1, sizeof(*runner));
+    runner->options = *options;
+    runner->olm = ch_olm_store_model(options->store);
+    runner->directory = ch_strdup(ch_olm_store_directory(options->store));
+    runner->tools = ch_path_join(runner->directory, "tools");
+    runner->signals = -1;
+    runner->epoll = epoll_create1(EPOLL_CLOEXEC);
+    CH_AUTOFREE char *units = ch_path_join(runner->directory, "units");
+    if (runner->epoll < 0)
+        ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make an event loop");
+    else if (ch_file_make_dirs(units, err) == 0 &&
+             ch_olm_files_link_tools(runner->olm, runner->tools, options->hook_tool, err) == 0)
+        return runner;
+    return ch_olm_runner_free(runner);
+}
+
+static void drop_runs(struct ch_olm_runner *runner)
+{
+    while (runner->runs) {
+        struct ch_olm_run *run = runner->runs;
+        runner->runs = run->next;
+        ch_olm_run_free(run);
+    }
+}
+
+struct ch_olm_runner *ch_olm_runner_free(struct ch_olm_runner *runner)
+{
+    if (!runner)
+        return NULL;
+    drop_runs(runner);
+    if (runner->epoll >= 0)
+        close(runner->epoll);
+    free(runner->directory);
+    free(runner->tools);
+    free(runner);
+    return NULL;
+}
+
+static double monotonic(const struct ch_olm_runner *runner)
+{
+    return ch_clock_monotonic(ch_olm_clock(runner->olm));
+}
+
+static void tell(const struct ch_olm_run *run, int what, const char *failure)
+{
+    const struct ch_olm_runner *runner = run->runner;
+    struct ch_olm_progress progress = {.what = what,
+                                       .unit = run->unit,
+                                       .hook = run->hook,
+                                       .label = run->label,
+                                       .seconds = monotonic(runner) - run->begun,
+                                       .failure = failure};
+    if (runner->options.progress)
+        runner->options.progress(runner->options.data, &progress);
+}
+
+/* starting */
+
+static size_t count_runs(const struct ch_olm_runner *runner)
+{
+    size_t count = 0;
+    for (const struct ch_olm_run *run = runner->runs; run; run = run->next)
+        count++;
+    return count;
+}
+
+/* Nothing runs on its machine; on Kubernetes each unit has one to itself. */
+static bool is_free(const struct ch_olm_runner *runner, const char *unit)
+{
+    const char *machine = ch_olm_text(ch_olm_get(runner->olm, CH_OLM_UNIT, unit), "machine");
+    const char *own = machine && *machine ? machine : unit;
+    for (const struct ch_olm_run *run = runner->runs; run; run = run->next)
+        if (strcmp(run->machine, own) == 0)
+            return false;
+    return true;
+}
+
+static void add_run(struct ch_olm_runner *runner, const json_t *hook, const char *script)
+{
+    struct ch_olm_run *run = ch_olm_run_start(runner, hook, script);
+    run->next = runner->runs;
+    runner->runs = run;
+    tell(run, CH_OLM_RUN_STARTS, NULL);
+}
+
+/* Return: 1 when a hook was started, 0, -1. */
+static int start_unit(struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
+{
+    struct ch_olm_step step;
+    if (!is_free(runner, unit))
+        return 0;
+    ch_olm_uniter_next(runner->olm, unit, &step);
+    if (!step.hook)
+        return 0;
+    CH_AUTOJSON json_t *hook = step.hook;
+    ch_olm_uniter_begin(runner->olm, unit, hook);
+    if (ch_olm_store_save(runner->options.store, err) < 0)
+        return -1;
+    add_run(runner, hook, NULL);
+    return 1;
+}
+
+/* Units take turns.  Return: whether any was started, or -1. */
+static int start_units(struct ch_olm_runner *runner, struct ch_error *err)
+{
+    size_t jobs = runner->options.jobs > 0 ? runner->options.jobs : 1;
+    CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
+    size_t count = json_array_size(units), first = runner->turn;
+    int any = 0;
+    for (size_t i = 0; i < count && count_runs(runner) < jobs; i++) {
+        const char *unit = json_string_value(json_array_get(units, (first + i) % count));
+        int started = start_unit(runner, unit, err);
+        if (started < 0)
+            return -1;
+        if (started > 0)
+            runner->turn = (first + i + 1) % count;
+        any |= started;
+    }
+    return any;
+}
+
+/* What Juju does by itself, and what that needs on disk.  Return: whether anything changed; -1. */
+static int bring_up_to_date(struct ch_olm_runner *runner, struct ch_error *err)
+{
+    bool changed = ch_olm_sweep(runner->olm);
+    if (ch_olm_files_provision(runner->olm, runner->directory, err) < 0 ||
+        ch_olm_store_save(runner->options.store, err) < 0)
+        return -1;
+    return changed;
+}
+
+/* Return: 1 when something runs, 0 when nothing is left to do, -1. */
+static int start_some(struct ch_olm_runner *runner, struct ch_error *err)
+{
+    for (;;) {
+        int started = start_units(runner, err);
+        if (started != 0)
+            return started;
+        if (runner->runs)
+            return 1;
+        /* a unit may have found that it is gone, which gives others something to do */
+        int changed = bring_up_to_date(runner, err);
+        if (changed <= 0)
+            return changed;
+    }
+}
+
+/* ending */
+
+/* Return: -1 when the model cannot be kept. */
+static int end_hook(struct ch_olm_runner *runner, struct ch_olm_run *run, struct ch_error *err)
+{
+    struct ch_error why = CH_ERROR_INIT;
+    bool reboots = run->context && ch_olm_context_reboot(run->context) == CH_OLM_REBOOT_NOW;
+    bool action = strcmp(ch_olm_text(run->hook, "kind"), "action") == 0;
+    ch_olm_run_finish(run, &why);
+    if ((run->stopped || reboots) && !action)
+        ch_olm_uniter_interrupt(runner->olm, run->unit);
+    else
+        ch_olm_uniter_end(runner->olm, run->unit, why.message);
+    tell(run, CH_OLM_RUN_ENDS, why.message);
+    ch_error_clear(&why);
+    ch_olm_run_free(run);
+    return bring_up_to_date(runner, err) < 0 ? -1 : 0;
+}
+
+static struct ch_olm_run *take_finished(struct ch_olm_runner *runner)
+{
+    double now = monotonic(runner);
+    for (struct ch_olm_run **place = &runner->runs; *place; place = &(*place)->next) {
+        struct ch_olm_run *run = *place;
+        if (!ch_olm_run_is_over(run, now))
+            continue;
+        *place = run->next;
+        return run;
+    }
+    return NULL;
+}
+
+static int end_finished(struct ch_olm_runner *runner, struct ch_error *err)
+{
+    struct ch_olm_run *run;
+    while ((run = take_finished(runner)))
+        if (end_hook(runner, run, err) < 0)
+            return -1;
+    return 0;
+}
+
+/* waiting */
+
+/* While runs are under way the two signals are read from a descriptor. */
+struct guard {
+    sigset_t before;
+};
+
+static int guard_signals(struct ch_olm_runner *runner, struct guard *guard, struct ch_error *err)
+{
+    sigset_t signals;
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGINT);
+    sigaddset(&signals, SIGTERM);
+    pthread_sigmask(SIG_BLOCK, &signals, &guard->before);
+    runner->signals = signalfd(-1, &signals, SFD_CLOEXEC | SFD_NONBLOCK);
+    struct epoll_event event = {.events = EPOLLIN};
+    if (runner->signals >= 0 &&
+        epoll_ctl(runner->epoll, EPOLL_CTL_ADD, runner->signals, &event) == 0)
+        return 0;
+    ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot watch signals");
+    return -1;
+}
+
+static void unguard_signals(struct ch_olm_runner *runner, const struct guard *guard)
+{
+    if (runner->signals >= 0)
+        close(runner->signals);
+    runner->signals = -1;
+    pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+}
+
+static bool was_signalled(const struct ch_olm_runner *runner)
+{
+    struct signalfd_siginfo info;
+    return read(runner->signals, &info, sizeof(info)) == (ssize_t)sizeof(info);
+}
+
+static int wait_time(const struct ch_olm_runner *runner, double deadline)
+{
+    double at = deadline, now = monotonic(runner);
+    for (const struct ch_olm_run *run = runner->runs; run; run = run->next)
+        at = fmin(at, ch_olm_run_deadline(run));
+    if (isinf(at))
+        return -1;
+    return at <= now ? 0 : (int)fmin(ceil((at - now) * 1000), 1e9);
+}
+
+/* Return: -1 with OS. */
+static int wait_once(struct ch_olm_runner *runner, double deadline, struct ch_error *err)
+{
+    struct epoll_event events[16];
+    int count =
+        epoll_wait(runner->epoll, events, CH_ARRAY_LEN(events), wait_time(runner, deadline));
+    if (count < 0 && errno != EINTR)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "waiting for hooks");
+    for (int i = 0; i < count; i++) {
+        struct ch_olm_source *source = events[i].data.ptr; /* NULL: a signal */
+        if (source && source->descriptor >= 0)
+            source->ready(source->run);
+    }
+    double now = monotonic(runner);
+    for (struct ch_olm_run *run = runner->runs; run; run = run->next)
+        ch_olm_run_kill(run, now);
+    return 0;
+}
+
+static void stop_runs(struct ch_olm_runner *runner)
+{
+    for (struct ch_olm_run *run = runner->runs; run; run = run->next)
+        ch_olm_run_stop(run);
+}
+
+/* settling */
+
+static int loop(struct ch_olm_runner *runner, double deadline, enum ch_olm_settled *settledp,
+                struct ch_error *err)
+{
+    *settledp = CH_OLM_SETTLED;
+    for (;;) {
+        if (*settledp == CH_OLM_SETTLED && was_signalled(runner))
+            *settledp = CH_OLM_STOPPED;
+        else if (*settledp == CH_OLM_SETTLED && monotonic(runner) >= deadline)
+            *settledp = CH_OLM_TIMED_OUT;
+        if (*settledp != CH_OLM_SETTLED)
+            stop_runs(runner);
+        int left = *settledp == CH_OLM_SETTLED ? start_some(runner, err) : runner->runs != NULL;
+        if (left <= 0)
+            return left;
+        bool stopping = *settledp != CH_OLM_SETTLED;
+        if (wait_once(runner, stopping ? INFINITY : deadline, err) < 0 ||
+            end_finished(runner, err) < 0)
+            return -1;
+    }
+}
+
+int ch_olm_runner_settle(struct ch_olm_runner *runner, double timeout,
+                         enum ch_olm_settled *settledp, struct ch_error *err)
+{
+    struct guard guard;
+    double deadline = timeout > 0 ? monotonic(runner) + timeout : INFINITY;
+    int result = guard_signals(runner, &guard, err);
+    if (result == 0)
+        result = bring_up_to_date(runner, err) < 0 ? -1 : 0;
+    if (result == 0)
+        result = loop(runner, deadline, settledp, err);
+    if (result < 0)
+        drop_runs(runner);
+    unguard_signals(runner, &guard);
+    return result < 0 ? -1 : ch_olm_files_tidy(runner->olm, runner->directory, err);
+}
+
+/* scripts */
+
+static int wait_for_script(struct ch_olm_runner *runner, double deadline, struct ch_error *err)
+{
+    while (runner->runs && !ch_olm_run_is_over(runner->runs, monotonic(runner))) {
+        if (was_signalled(runner) || monotonic(runner) >= deadline) {
+            ch_olm_run_stop(runner->runs);
+            deadline = INFINITY;
+        }
+        if (wait_once(runner, deadline, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static void take_output(struct ch_olm_run *run, struct ch_olm_exec_result *result)
+{
+    result->code = run->code;
+    result->output_length = run->output.text.length;
+    result->errors_length = run->errors.text.length;
+    result->output = ch_buf_take(&run->output.text);
+    result->errors = ch_buf_take(&run->errors.text);
+}
+
+/* A script that ends with another status than 0 is no error; one that was not run is, or one whose
+ * writes were refused. */
+static int end_script(struct ch_olm_runner *runner, struct ch_olm_exec_result *result,
+                      struct ch_error *err)
+{
+    struct ch_error why = CH_ERROR_INIT;
+    struct ch_olm_run *run = CH_TAKE(runner->runs);
+    bool ran = run->failure.kind == CH_ERROR_NONE && !run->stopped;
+    int finished = ch_olm_run_finish(run, &why);
+    tell(run, CH_OLM_RUN_ENDS, why.message);
+    if (ran && (finished == 0 || run->code != 0))
+        take_output(run, result);
+    else
+        ch_error_move(err, &why);
+    ch_error_clear(&why);
+    CH_AUTOFREE char *script = ch_path_join(run->directory, "script.sh");
+    unlink(script);
+    ch_olm_run_free(run);
+    if (bring_up_to_date(runner, err) < 0)
+        return -1;
+    return result->output ? 0 : -1;
+}
+
+static int check_unit(const struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
+{
+    if (!ch_olm_get(runner->olm, CH_OLM_UNIT, unit)) {
+        ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" not found", unit);
+        return -1;
+    }
+    CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
+    CH_AUTOFREE char *charm = ch_path_join(directory, "charm");
+    if (ch_file_exists(charm))
+        return 0;
+    ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" is not installed yet: let the model settle",
+                 unit);
+    return -1;
+}
+
+int ch_olm_runner_exec(struct ch_olm_runner *runner, const char *unit, const char *script,
+                       double timeout, struct ch_olm_exec_result *result, struct ch_error *err)
+{
+    struct guard guard;
+    double deadline = timeout > 0 ? monotonic(runner) + timeout : INFINITY;
+    *result = (struct ch_olm_exec_result){0};
+    if (check_unit(runner, unit, err) < 0)
+        return -1;
+    CH_AUTOJSON json_t *hook = json_pack("{s:s, s:s}", "unit", unit, "kind", "exec");
+    int done = guard_signals(runner, &guard, err);
+    if (done == 0) {
+        add_run(runner, hook, script);
+        done = wait_for_script(runner, deadline, err);
+    }
+    if (done == 0)
+        done = end_script(runner, result, err);
+    drop_runs(runner);
+    unguard_signals(runner, &guard);
+    if (done < 0)
+        ch_olm_exec_result_deinit(result);
+    return done;
+}
+
+void ch_olm_exec_result_deinit(struct ch_olm_exec_result *result)
+{
+    free(result->output);
+    free(result->errors);
+    *result = (struct ch_olm_exec_result){0};
+}

@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the files of the runner share. */
+#ifndef CH_OLM_RUNNER_PRIVATE_H
+#define CH_OLM_RUNNER_PRIVATE_H
+
+#include "base/text.h"
+#include "olm/private.h"
+#include "olm/runner.h"
+
+struct ch_olm_run;
+
+struct ch_olm_runner {
+    struct ch_olm_runner_options options;
+    struct ch_olm *olm;
+    char *directory; /* of the model */
+    char *tools;     /* hook commands */
+    int epoll, signals;
+    struct ch_olm_run *runs; /* those under way */
+    size_t turn;             /* which unit is asked first */
+};
+
+/* What a run waits for; the epoll set holds pointers to these. */
+struct ch_olm_source {
+    struct ch_olm_run *run;
+    int descriptor; /* -1: closed */
+    void (*ready)(struct ch_olm_run *run);
+};
+
+struct ch_olm_stream {
+    struct ch_olm_source source;
+    const char *level;  /* of its lines in the log */
+    struct ch_buf line; /* begun */
+    struct ch_buf text; /* all of it, when it is caught */
+};
+
+/* A hook, action or script, from its start to its end. */
+struct ch_olm_run {
+    struct ch_olm_run *next;
+    struct ch_olm_runner *runner;
+    json_t *hook, *commands;
+    char *unit, *machine, *label, *module;
+    char *directory; /* of the unit */
+    char *how;       /* "via hook dispatching script: dispatch"; NULL: nothing is there to be run */
+    struct ch_olm_context *context;
+    struct ch_agent_server *server;
+    struct ch_olm_source serving, child;
+    struct ch_olm_stream output, errors;
+    char *socket, *socket_directory; /* the latter when it is a temporary one */
+    pid_t pid;                       /* 0: there is no process, or it has ended */
+    int code;
+    double started, begun; /* by wall clock; by the monotonic one */
+    double drained_at;     /* the process has ended, what it wrote is read until then; 0: it runs */
+    double killed_at;      /* it was told to end, and is killed then; 0: it was not */
+    bool stopped;          /* by us: it is to run again */
+    struct ch_error failure; /* why it could not be run */
+};
+
+/* files.c: what a unit has on disk */
+char *ch_olm_charm_directory(const char *model_directory, const char *application,
+                             long long charm_version);
+/* Brings the unit's copy of its charm to that version, if it has another one or `again`. */
+int ch_olm_files_install(const char *model_directory, const char *unit, long long charm_version,
+                         bool again, struct ch_error *err);
+/* What to run for a hook or an action.  Return: 1 with *pathp and *howp, caller owns; 0: nothing
+ * is there; -1: RUNTIME. */
+int ch_olm_find_script(const char *charm_directory, const char *directory, const char *name,
+                       char **pathp, char **howp, struct ch_error *err);
+/* Links for the hook commands of the model's Juju, to the program that asks the agent. */
+int ch_olm_files_link_tools(const struct ch_olm *olm, const char *tools, const char *program,
+                            struct ch_error *err);
+/* Makes the places of storage instances that have none, and removes those of units and instances
+ * that are gone. */
+int ch_olm_files_provision(struct ch_olm *olm, const char *model_directory, struct ch_error *err);
+int ch_olm_files_tidy(const struct ch_olm *olm, const char *model_directory, struct ch_error *err);
+
+/* run.c: one run */
+/* Starts it.  What keeps it from being run makes it a failed one, which is over at once. */
+struct ch_olm_run *ch_olm_run_start(struct ch_olm_runner *runner, const json_t *hook,
+                                    const char *script);
+bool ch_olm_run_is_over(const struct ch_olm_run *run, double now);
+double ch_olm_run_deadline(const struct ch_olm_run *run); /* when to look again; INFINITY: never */
+/* Asks the process to end, and kills it when it does not. */
+void ch_olm_run_stop(struct ch_olm_run *run);
+void ch_olm_run_kill(struct ch_olm_run *run, double now); /* if it is time */
+/* It is over: commits.  Return: 0; -1: why it failed. */
+int ch_olm_run_finish(struct ch_olm_run *run, struct ch_error *err);
+struct ch_olm_run *ch_olm_run_free(struct ch_olm_run *run); /* kills, waits; returns NULL */
+
+/* spawn.c */
+struct ch_olm_spawn {
+    const char *program, *directory;
+    const char *const *argv;
+    char *const *environment;
+    int output, errors; /* what it writes to; closed by the caller */
+};
+/* In a process group of its own; it dies with this process.  Return: its id, or -1 with OS. */
+pid_t ch_olm_spawn(const struct ch_olm_spawn *spawn, struct ch_error *err);
+
+#endif
