@@ -49,14 +49,16 @@ static void test_defaults(void)
     struct olm_fixture f;
     olm_setup(&f, "3.6.28");
     olm_put_single(&f, CH_OLM_UNIT, "{'name': 'a/0', 'private_address': '1.2.3.4'}");
-    OLM_CHECK_VALUE(ch_olm_get(f.olm, CH_OLM_UNIT, "a/0"),
-                    "{\"agent_status\":{\"data\":{},\"message\":\"\",\"since\":0,\"status\":"
-                    "\"idle\"},\"containers\":{},\"life\":\"alive\",\"machine\":\"0\","
-                    "\"metrics\":[],\"name\":\"a/0\",\"networks\":{},\"payloads\":{},\"ports\":[],"
-                    "\"principal\":null,\"private_address\":\"1.2.3.4\",\"public_address\":"
-                    "\"1.2.3.4\",\"reboot\":false,\"state\":{},\"status\":{\"data\":{},\"message\":"
-                    "\"\",\"since\":0,\"status\":\"unknown\"},\"version\":\"\",\"views\":{},"
-                    "\"zone\":\"\"}");
+    OLM_CHECK_VALUE(
+        ch_olm_get(f.olm, CH_OLM_UNIT, "a/0"),
+        "{\"agent_status\":{\"data\":{},\"message\":\"\",\"since\":0,\"status\":"
+        "\"idle\"},\"containers\":{},\"life\":\"alive\",\"machine\":\"0\","
+        "\"metrics\":[],\"name\":\"a/0\",\"networks\":{},\"payloads\":{},\"ports\":[],"
+        "\"principal\":null,\"private_address\":\"1.2.3.4\",\"public_address\":"
+        "\"1.2.3.4\",\"reboot\":false,\"state\":{},\"status\":{\"data\":{},\"message\":"
+        "\"\",\"since\":0,\"status\":\"unknown\"},\"storage_counts\":{},\"version\":\"\","
+        "\"views\":{},"
+        "\"zone\":\"\"}");
     OLM_CHECK_VALUE(olm_member(&f, CH_OLM_RELATION, "2", "scope"), "[\"foo/0\",\"foo/1\"]");
     olm_teardown(&f);
 }
