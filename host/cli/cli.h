@@ -39,8 +39,8 @@ struct ch_cli_verb {
 extern const struct ch_cli_verb *const ch_cli_verbs[]; /* ends with NULL */
 const struct ch_cli_verb *ch_cli_find_verb(const char *name);
 
-extern const struct ch_cli_verb ch_cli_dispatch_verb, ch_cli_help_verb, ch_cli_lua_verb,
-    ch_cli_test_verb, ch_cli_version_verb;
+extern const struct ch_cli_verb ch_cli_check_verb, ch_cli_dispatch_verb, ch_cli_help_verb,
+    ch_cli_lua_verb, ch_cli_test_verb, ch_cli_version_verb;
 int ch_cli_dispatch(int argc, char **argv);
 
 /* arguments
@@ -72,6 +72,16 @@ int ch_cli_seconds(const struct ch_cli_arguments *arguments, const char *option,
                    struct ch_error *err);
 /* "NAME=VALUE" to a copy of NAME, caller owns, and VALUE within `word`; NULL: it is none. */
 char *ch_cli_split(const char *word, const char **valuep);
+
+/* projects (check.c) */
+
+struct ch_findings;
+struct ch_project;
+/* Opens and checks a project, its Lua sources too, for `charmhost check` and for what refuses a
+ * project with errors.  Deinit both in any case.  Errors: FILE_NOT_FOUND, OS. */
+int ch_cli_check_project(const char *directory, struct ch_project *project,
+                         struct ch_findings *findings, struct ch_error *err);
+void ch_cli_print_findings(const struct ch_findings *findings, FILE *out);
 
 /* output */
 

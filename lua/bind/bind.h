@@ -11,6 +11,7 @@
 #define CHL_BIND_BIND_H
 
 #include "base/error.h"
+#include "base/mem.h"
 #include "base/tagged.h"
 #include "dispatch/dispatch.h"
 
@@ -64,6 +65,14 @@ int chl_run_file(struct chl_engine *engine, const char *path, int argc, char **a
 /* Reads, evaluates, prints, until the end of input; `ops` is a global.  What a line raises goes to
  * stderr.  Errors: ops cannot be loaded. */
 int chl_repl(struct chl_engine *engine, bool prompts, struct ch_error *err);
+
+/* compile (compile.c): for tools, in the library of testing.c */
+
+/* Compiles Lua text and does not run it.  `chunk`: as "@src/charm.lua".  `code`: receives the
+ * bytecode, with line numbers; NULL: only the syntax counts.
+ * Errors: VALUE "src/charm.lua:LINE: what", as Lua says it. */
+int chl_compile(struct chl_engine *engine, const struct ch_buf *text, const char *chunk,
+                struct ch_buf *code, struct ch_error *err);
 
 /* call (call.c): the one way from C into Lua */
 

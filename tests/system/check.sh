@@ -1,0 +1,104 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# charmhost check from outside.
+#
+#   check.sh CHARMHOST EXAMPLES
+set -u
+charmhost=$1 examples=$2
+
+directory=$(mktemp -d)
+trap 'chmod -R u+w "$directory"; rm -rf "$directory"' EXIT
+out=$directory/out err=$directory/err
+project=$directory/project
+
+number=0 failed=0
+result() { # NAME: 0 or not in $?
+    if [ $? -eq 0 ]; then word=ok; else word='not ok' failed=1; fi
+    number=$((number + 1))
+    echo "$word $number - $1"
+    [ "$word" = ok ] || sed 's/^/# /' "$out" "$err"
+}
+status() { # EXPECTED COMMAND...: runs it, its output in $out and $err
+    expected=$1
+    shift
+    "$@" >"$out" 2>"$err" </dev/null
+    got=$?
+    [ $got -eq "$expected" ] || { echo "# exit status $got, expected $expected" && return 1; }
+}
+fresh() { # a project in which nothing is wrong
+    rm -rf "$project"
+    mkdir -p "$project/src" "$project/lib" "$project/spec"
+    printf 'name: x\nsummary: s\ndescription: d\n' >"$project/metadata.yaml"
+    printf 'return require("ops").charm {}\n' >"$project/src/charm.lua"
+}
+
+for example in "$examples"/*/; do
+    [ -f "$example/src/charm.lua" ] || example=$example/charm
+    status 0 "$charmhost" check "$example" && [ ! -s "$out" ]
+    result "nothing is wrong with ${example#"$examples/"}"
+done
+fresh
+status 0 "$charmhost" check "$project" && [ ! -s "$out" ] && grep -qx '0 errors, 0 warnings' "$err"
+result "nothing is wrong"
+(cd "$project" && status 0 "$charmhost" check)
+result "the working directory, unless one is named"
+printf 'options: {a_b: {type: int}}\n' >"$project/config.yaml"
+status 0 "$charmhost" check "$project" &&
+    grep -qx "config.yaml:1:11: warning: options are named with '-', not '_': 'a_b' \[option-name\]" "$out"
+result "a warning does not fail"
+printf 'options: {a: {type: integer}}\n' >"$project/config.yaml"
+status 1 "$charmhost" check "$project" && grep -q '^config.yaml:1:15: error: .*\[option-type\]$' "$out"
+result "an error does"
+status 1 "$charmhost" check --format json "$project" && grep -q '"rule": "option-type"' "$out" && [ ! -s "$err" ]
+result "--format json"
+status 2 "$charmhost" check --format xml "$project" && grep -q xml "$err"
+result "another format"
+status 2 "$charmhost" check a b
+result "two directories"
+status 1 "$charmhost" check "$directory/nowhere" && grep -q nowhere "$err"
+result "a directory that is not there"
+
+# bad input
+
+fresh && rm "$project/src/charm.lua"
+status 1 "$charmhost" check "$project" && grep -q 'there is no src/charm.lua.*\[no-charm\]$' "$out"
+result "no charm.lua"
+fresh && printf 'name: x\nsummary:\n\t- y\n' >"$project/metadata.yaml"
+status 1 "$charmhost" check "$project" && grep -q '^metadata.yaml:3:1: error: .*tab.*\[yaml\]$' "$out"
+result "a tab"
+fresh && printf 'name: x\nsummary: s\ndescription: d\nname: y\n' >"$project/metadata.yaml"
+status 1 "$charmhost" check "$project" && grep -q '^metadata.yaml:4:1: error: .*second time.*\[yaml\]$' "$out"
+result "a key twice"
+fresh && {
+    printf 'name: x\nsummary: s\ndescription: d\na: &a [x,x,x,x,x,x,x,x,x,x]\n'
+    for pair in ab bc cd de ef fg gh hi; do
+        from=*${pair%?} to=${pair#?}
+        echo "$to: &$to [$from,$from,$from,$from,$from,$from,$from,$from,$from,$from]"
+    done
+} >"$project/metadata.yaml"
+status 1 "$charmhost" check "$project" && grep -q 'aliases expand' "$out"
+result "aliases without end"
+fresh && printf 'name: \377\n' >"$project/metadata.yaml"
+status 1 "$charmhost" check "$project" && grep -q '^metadata.yaml:1:.*\[yaml\]$' "$out"
+result "no UTF-8"
+rm -rf "$project" && mkdir "$project"
+status 1 "$charmhost" check "$project" && grep -q "neither charmcraft.yaml nor metadata.yaml.*\[no-metadata\]$" "$out"
+result "an empty directory"
+
+# Lua sources
+
+for file in src/charm.lua src/web.lua lib/charms/x.lua spec/charm_spec.lua; do
+    fresh && mkdir -p "$project/lib/charms" && printf 'local x = 1\nlocal y = = 2\n' >"$project/$file"
+    status 1 "$charmhost" check "$project" &&
+        grep -qx "$file:2:9: error: unexpected symbol near '=' \[syntax\]" "$out"
+    result "a syntax error in $file"
+done
+fresh && printf '#!/usr/bin/lua\nreturn {}\n' >"$project/src/web.lua"
+status 0 "$charmhost" check "$project"
+result "a module may begin with #!"
+fresh && printf 'return [[\n' >"$project/src/web.lua"
+status 1 "$charmhost" check "$project" && grep -q '^src/web.lua:2:1: error: unfinished' "$out"
+result "an unfinished text"
+
+echo "1..$number"
+exit $failed
