@@ -277,8 +277,10 @@ struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options,
     struct ch_error failure = CH_ERROR_INIT;
     run->options = options;
     if (prepare(run, &failure) == 0 &&
-        run_stages(run, first_stages, CH_ARRAY_LEN(first_stages), &failure) == 0)
+        run_stages(run, first_stages, CH_ARRAY_LEN(first_stages), &failure) == 0) {
+        run->dispatch.waits = true;
         return &run->dispatch;
+    }
     *statusp = finish(run, &failure, err);
     return NULL;
 }
@@ -287,6 +289,7 @@ int ch_dispatch_end(struct ch_dispatch *dispatch, struct ch_error *err)
 {
     struct run *run = (struct run *)dispatch;
     struct ch_error failure = CH_ERROR_INIT;
+    dispatch->waits = false;
     run_stages(run, last_stages, CH_ARRAY_LEN(last_stages), &failure);
     return finish(run, &failure, err);
 }

@@ -34,6 +34,7 @@ struct ch_dispatch {
     struct ch_script *script;
     struct ch_object *charm; /* set by the script when it constructs the charm */
     struct ch_object *on;    /* its events: "MyCharm/on" */
+    bool waits;              /* begun and not ended: what runs now is not the charm */
 };
 
 /* An observer in C of the charm's events, told after the charm's own observers. */

@@ -590,6 +590,21 @@ describe("a manager", function()
     assert.equal(ops.ActiveStatus "outer", outer:run().unit_status)
   end)
 
+  it("leaves what the test prints to the test", function()
+    local ctx = context { on_start = function()
+      print "by the charm"
+    end }
+    local mgr <close> = ctx(ctx.on.start(), testing.State {})
+    print "# by the test"
+    mgr:run()
+    local said = {}
+    for _, line in ipairs(ctx.juju_log) do
+      said[line.message] = true
+    end
+    assert.is_true(said["by the charm"])
+    assert.is_nil(said["# by the test"])
+  end)
+
   it("that nobody closes is no harm", function()
     local ctx = context(handlers)
     for _ = 1, 50 do
