@@ -55,8 +55,6 @@ json_t *ch_json_parse(const char *text, size_t length, struct ch_error *err)
 
 /* writing */
 
-static json_t *plain(const json_t *value, struct ch_error *err);
-
 static json_t *refuse(const char *what, struct ch_error *err)
 {
     ch_error_set(err, CH_ERROR_VALUE, "cannot be written as JSON: %s", what);
@@ -69,7 +67,7 @@ static json_t *plain_list(const json_t *value, struct ch_error *err)
     size_t i;
     json_t *item;
     json_array_foreach (value, i, item) {
-        json_t *made = plain(item, err);
+        json_t *made = ch_json_plain(item, err);
         if (!made)
             return NULL;
         json_array_append_new(list, made);
@@ -88,7 +86,7 @@ static int add_member(json_t *map, const json_t *value, const struct ch_key *key
         refuse("a key that is no text", err);
         return -1;
     }
-    json_t *made = plain(ch_map_get(value, key), err);
+    json_t *made = ch_json_plain(ch_map_get(value, key), err);
     return made ? json_object_set_new(map, key->string, made) : -1;
 }
 
@@ -104,8 +102,7 @@ static json_t *plain_map(const json_t *value, struct ch_error *err)
     return result < 0 ? NULL : CH_TAKE(map);
 }
 
-/* Return: new reference, or NULL. */
-static json_t *plain(const json_t *value, struct ch_error *err)
+json_t *ch_json_plain(const json_t *value, struct ch_error *err)
 {
     switch (ch_value_type(value)) {
     case CH_VALUE_REAL:
@@ -127,6 +124,6 @@ static json_t *plain(const json_t *value, struct ch_error *err)
 
 char *ch_json_dump(const json_t *value, struct ch_error *err)
 {
-    CH_AUTOJSON json_t *json = plain(value, err);
+    CH_AUTOJSON json_t *json = ch_json_plain(value, err);
     return json ? ch_value_dump(json) : NULL;
 }

@@ -16,8 +16,10 @@ json_t *ch_json_to_value(json_t *json);
 
 /* Return: new reference, or NULL.  Errors: VALUE with line and column. */
 json_t *ch_json_parse(const char *text, size_t length, struct ch_error *err);
-/* On one line, keys sorted; caller owns.  Errors: VALUE for what JSON cannot say: sets, keys that
- * are no text, strings that are not UTF-8, NaN and infinities. */
+/* The value as JSON for jansson, without tags: a new reference.  Errors: VALUE for what JSON cannot
+ * say: sets, keys that are no text, strings that are not UTF-8, NaN and infinities. */
+json_t *ch_json_plain(const json_t *value, struct ch_error *err);
+/* The same on one line, keys sorted; caller owns. */
 char *ch_json_dump(const json_t *value, struct ch_error *err);
 
 #endif
