@@ -74,7 +74,7 @@ static int redirect(struct ch_exec_stream *stream, struct ch_pebble_buffer *buff
     size_t kept = stream->kept.length - stream->taken;
     if (stream->sink.write)
         return ch_error_set(err, CH_ERROR_TYPE,
-                            "can't use wait_output() when stdout or stderr go elsewhere");
+                            "can't use wait_output() when stdout goes elsewhere");
     stream->sink = ch_pebble_sink_buffer(buffer);
     if (kept > 0 && stream->sink.write(buffer, stream->kept.data + stream->taken, kept, err) < 0)
         return -1;
@@ -88,12 +88,13 @@ int ch_pebble_process_wait_output(struct ch_pebble_process *process,
 {
     struct ch_exec_stream *stdio = &process->streams[CH_EXEC_STDIO];
     struct ch_exec_stream *stderr_stream = &process->streams[CH_EXEC_STDERR];
+    bool collects = !process->combined && !stderr_stream->sink.write;
     int result = redirect(stdio, output, err);
-    if (result == 0 && !process->combined)
+    if (result == 0 && collects)
         result = redirect(stderr_stream, errors, err);
     if (result == 0 && !process->change)
         result = run_to_end(process, err);
     if (result == 0)
-        result = check_end(process, &output->bytes, process->combined ? NULL : &errors->bytes, err);
+        result = check_end(process, &output->bytes, collects ? &errors->bytes : NULL, err);
     return result;
 }

@@ -200,8 +200,8 @@ const char *ch_pebble_process_change_id(const struct ch_pebble_process *process)
  * second after options.timeout), those of source and sinks.  After an error that is not EXEC or
  * CHANGE the command is killed. */
 int ch_pebble_process_wait(struct ch_pebble_process *process, struct ch_error *err);
-/* The same, and the output, also with EXEC.  `errors` stays empty with combine_stderr.
- * Errors: TYPE when there are sinks. */
+/* The same, and the output, also with EXEC.  `errors` stays empty with combine_stderr and when
+ * stderr has a sink.  Errors: TYPE when stdout has one. */
 int ch_pebble_process_wait_output(struct ch_pebble_process *process,
                                   struct ch_pebble_buffer *output, struct ch_pebble_buffer *errors,
                                   struct ch_error *err);
