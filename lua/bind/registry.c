@@ -12,6 +12,7 @@ static const luaL_Reg tables[] = {
     {"stored", chl_open_stored},
     {"model", chl_open_model},
     {"hookcmds", chl_open_hookcmds},
+    {"pebble", chl_open_pebble},
     {NULL, NULL},
 };
 

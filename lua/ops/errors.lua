@@ -58,7 +58,9 @@ end
 --- Makes the error object of a failure of the host.
 -- @param name of its class
 function M.from_host(name, message)
-  return M[name](message, { where = where(2) })
+  local object = setmetatable({}, M[name]) -- without init, which has other parameters in some classes
+  Error.init(object, message, { where = where(2) })
+  return object
 end
 
 --- The text " Did you mean 'x'?" for a misspelt name, or "".

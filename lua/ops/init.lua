@@ -65,6 +65,7 @@ local later = {
   duration = { "ops.time", "duration" },
   schema = { "ops.schema" },
   hookcmds = { "ops.hookcmds" },
+  pebble = { "ops.pebble" },
   JujuVersion = { "ops.jujuversion" },
   JujuContext = { "ops.jujucontext" },
 }

@@ -6,7 +6,7 @@
 -- with the nearest known one, and every argument is checked, so that the message names what the
 -- caller wrote and not what the host made of it.
 --
--- Dependencies: ops.class, ops.errors; ops.schema and ops.model.unit for parameters of these types.
+-- Dependencies: ops.class, ops.errors; ops.schema, ops.time and ops.model.unit for parameters of these types.
 --
 -- @usage
 -- local network_get = signature("network_get", "binding: string, *, relation_id?: integer")
@@ -81,6 +81,24 @@ function types.time(value)
   end
   local text = types.string(value)
   return text, not text and "a time is expected, in seconds since the epoch or as text" or nil
+end
+
+--- How long: a number of seconds, or an ops.duration.
+function types.seconds(value)
+  if type(value) ~= "number" and not require("ops.time").is_duration(value) then
+    return nil, "a number of seconds or an ops.duration is expected"
+  end
+  return type(value) == "number" and value or value.seconds
+end
+
+--- The mode of a file: a number, or its octal digits.
+function types.permissions(value)
+  local octal = type(value) == "string" and value:match "^0?o?([0-7]+)$"
+  local mode = octal and tonumber(octal, 8) or type(value) == "number" and math.tointeger(value)
+  if not mode or mode < 0 or mode > 4095 then
+    return nil, "permissions are expected, such as \"640\""
+  end
+  return mode
 end
 
 types["function"] = function(value)
@@ -207,7 +225,8 @@ end
 --- Makes the binder of a signature.
 -- @param name of the function, for messages
 -- @param text parameters in order, "name: type", "name?: type" when optional; "*": from here on by
---   name only. Types: string, integer, boolean, map, names, time, function, schema, owner, any.
+--   name only. Types: string, integer, boolean, map, names, time, seconds, permissions, function, schema, owner,
+--   any.
 -- @return a function of the arguments that gives the values of all parameters in order; it must be
 --   called by the described function itself
 return function(name, text)
