@@ -202,11 +202,14 @@ static int commit(struct run *run, struct ch_error *err)
     return ch_framework_commit(run->dispatch.framework, err);
 }
 
-/* The order of a dispatch (docs/architecture.md, "One dispatch"), up to the charm ... */
+/* The order of a dispatch (docs/architecture.md, "One dispatch"): what a charm lives in, ... */
 static int (*const first_stages[])(struct run *, struct ch_error *) = {
     announce,     load_metadata, guard_against_reentry, run_legacy_hook, load_script,
-    open_storage, make_model,    make_framework,        construct_charm, add_observers,
+    open_storage, make_model,    make_framework,
 };
+/* ... the charm, ... */
+static int (*const charm_stages[])(struct run *, struct ch_error *) = {construct_charm,
+                                                                       add_observers};
 /* ... and what is done with it. */
 static int (*const last_stages[])(struct run *, struct ch_error *) = {reemit_deferred, emit_event,
                                                                       collect_status, commit};
@@ -270,8 +273,8 @@ static int finish(struct run *run, struct ch_error *failure, struct ch_error *er
     return status;
 }
 
-struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options, int *statusp,
-                                      struct ch_error *err)
+struct ch_dispatch *ch_dispatch_open(const struct ch_dispatch_options *options, int *statusp,
+                                     struct ch_error *err)
 {
     struct run *run = ch_calloc(1, sizeof(*run));
     struct ch_error failure = CH_ERROR_INIT;
@@ -283,6 +286,40 @@ struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options,
     }
     *statusp = finish(run, &failure, err);
     return NULL;
+}
+
+int ch_dispatch_construct(struct ch_dispatch *dispatch, struct ch_error *err)
+{
+    return run_stages((struct run *)dispatch, charm_stages, CH_ARRAY_LEN(charm_stages), err);
+}
+
+struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options, int *statusp,
+                                      struct ch_error *err)
+{
+    struct ch_dispatch *dispatch = ch_dispatch_open(options, statusp, err);
+    struct ch_error failure = CH_ERROR_INIT;
+    if (!dispatch || ch_dispatch_construct(dispatch, &failure) == 0)
+        return dispatch;
+    *statusp = finish((struct run *)dispatch, &failure, err);
+    return NULL;
+}
+
+int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, char *const *environment,
+                           struct ch_error *err)
+{
+    struct ch_env env;
+    struct ch_context context;
+    ch_env_init(&env, environment);
+    if (ch_context_init(&context, &env, NULL, err) < 0) {
+        ch_env_deinit(&env);
+        return -1;
+    }
+    ch_context_deinit(&dispatch->context);
+    ch_env_deinit(&dispatch->env);
+    dispatch->context = context;
+    dispatch->env = env;
+    ch_model_refresh(dispatch->model);
+    return 0;
 }
 
 int ch_dispatch_end(struct ch_dispatch *dispatch, struct ch_error *err)

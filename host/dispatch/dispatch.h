@@ -85,6 +85,16 @@ struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options,
                                       struct ch_error *err);
 /* The rest: re-emission, emission, statuses, commit.  Frees.  Return: as ch_dispatch_run(). */
 int ch_dispatch_end(struct ch_dispatch *dispatch, struct ch_error *err);
+/* For who keeps a dispatch over many hooks (ops.testing).  The first part in two: up to model and
+ * framework, without a charm; then the charm. */
+struct ch_dispatch *ch_dispatch_open(const struct ch_dispatch_options *options, int *statusp,
+                                     struct ch_error *err);
+int ch_dispatch_construct(struct ch_dispatch *dispatch, struct ch_error *err);
+/* It is another hook now: takes over its environment, and the model forgets what it read. */
+int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, char *const *environment,
+                           struct ch_error *err);
+/* Collects the statuses anew and sets them. */
+int ch_dispatch_evaluate_status(struct ch_dispatch *dispatch, struct ch_error *err);
 /* Emits and commits nothing more.  Frees. */
 void ch_dispatch_abandon(struct ch_dispatch *dispatch);
 

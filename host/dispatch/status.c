@@ -20,3 +20,10 @@ int ch_dispatch_collect_status(struct ch_dispatch *dispatch, struct ch_error *er
         return -1;
     return collect(dispatch, "collect_unit_status", ch_model_unit(dispatch->model), err);
 }
+
+int ch_dispatch_evaluate_status(struct ch_dispatch *dispatch, struct ch_error *err)
+{
+    ch_entity_clear_collected(ch_model_app(dispatch->model));
+    ch_entity_clear_collected(ch_model_unit(dispatch->model));
+    return ch_dispatch_collect_status(dispatch, err);
+}

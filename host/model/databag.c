@@ -27,6 +27,12 @@ void ch_relation_data_deinit(struct ch_relation *relation)
     free(relation->owners);
 }
 
+void ch_relation_data_refresh(struct ch_relation *relation)
+{
+    for (size_t i = 0; i < relation->bag_count; i++)
+        json_decref(CH_TAKE(relation->bags[i]->data));
+}
+
 /* owners */
 
 /* A unit that departs is no longer listed, but its data can still be read. */
@@ -189,8 +195,6 @@ static int check_write(const struct ch_databag *bag, struct ch_error *err)
     const char *unit = model->entities.unit->name;
     const struct ch_entity *owner = bag->owner;
     bool leader;
-    if (!is_checked(model))
-        return 0;
     if (!owner->is_ours && owner->is_app)
         return ch_error_set(err, CH_ERROR_RELATION_DATA_ACCESS,
                             "%s cannot write the data of remote application %s",
@@ -198,7 +202,7 @@ static int check_write(const struct ch_databag *bag, struct ch_error *err)
     if (!owner->is_ours)
         return ch_error_set(err, CH_ERROR_RELATION_DATA_ACCESS,
                             "%s cannot write databag of %s: not the same unit.", unit, owner->name);
-    if (!owner->is_app)
+    if (!owner->is_app || !is_checked(model))
         return 0;
     if (ch_model_is_leader(model, &leader, err) < 0)
         return -1;

@@ -68,6 +68,12 @@ void ch_model_entities_deinit(struct ch_model *model)
     free_entities(&model->entities.apps);
 }
 
+void ch_model_entities_refresh(struct ch_model *model)
+{
+    ch_entity_status_refresh(model->entities.unit);
+    ch_entity_status_refresh(model->entities.app);
+}
+
 struct ch_entity *ch_model_unit(struct ch_model *model)
 {
     return model->entities.unit;

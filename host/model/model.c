@@ -37,6 +37,21 @@ struct ch_model *ch_model_free(struct ch_model *model)
     return NULL;
 }
 
+void ch_model_refresh(struct ch_model *model)
+{
+    free(model->event_name);
+    model->event_name = ch_context_event_name(model->options.context);
+    ch_model_entities_refresh(model);
+    ch_model_relations_refresh(model);
+    ch_model_storages_deinit(model);
+    model->storages = (struct ch_model_storages){0};
+    ch_model_networks_deinit(model);
+    model->leadership = (struct ch_model_leadership){0};
+    json_decref(CH_TAKE(model->resources));
+    json_decref(CH_TAKE(model->config));
+    json_decref(CH_TAKE(model->action_params));
+}
+
 const struct ch_context *ch_model_context(const struct ch_model *model)
 {
     return model->options.context;

@@ -43,6 +43,10 @@ struct ch_model_options { /* all borrowed; all must outlive the model */
 };
 struct ch_model *ch_model_new(const struct ch_model_options *options); /* cannot fail */
 struct ch_model *ch_model_free(struct ch_model *model);                /* NULL is fine */
+/* For who keeps a model over many hooks (ops.testing): it is another hook now, as its context says,
+ * and everything that was read is out of date.  Objects stay; a secret keeps the revision that was
+ * read through it, and statuses that were collected stay so. */
+void ch_model_refresh(struct ch_model *model);
 const struct ch_context *ch_model_context(const struct ch_model *model);
 const struct ch_meta *ch_model_meta(const struct ch_model *model);
 struct ch_transport *ch_model_transport(const struct ch_model *model);
@@ -99,6 +103,8 @@ int ch_entity_add_status(struct ch_entity *entity, const char *name, const char 
                          struct ch_error *err);
 /* The most urgent of those collected, the first one among equals; NULL when there is none. */
 const struct ch_status *ch_entity_collected_status(const struct ch_entity *entity);
+/* Forgets those collected. */
+void ch_entity_clear_collected(struct ch_entity *entity);
 /* Sets it, if there is one. */
 int ch_entity_set_collected_status(struct ch_entity *entity, struct ch_error *err);
 
@@ -193,6 +199,9 @@ struct ch_secret_info { /* owned; texts may be NULL */
     bool has_expires, has_rotates;
     double expires, rotates; /* times */
 };
+/* What may be written as content, as a plain map, sorted.  New reference, or NULL.  Errors: TYPE,
+ * VALUE. */
+json_t *ch_secret_checked_content(const json_t *content, struct ch_error *err);
 /* "secret:ID" as it is, another ID with the uuid of the model, which may be NULL or "".  Caller
  * owns.
  */

@@ -113,6 +113,7 @@ const char *ch_model_type_name(const json_t *value);
 
 /* entity.c */
 void ch_model_entities_init(struct ch_model *model);
+void ch_model_entities_refresh(struct ch_model *model);
 void ch_model_entities_deinit(struct ch_model *model);
 
 /* leadership.c: what is known without asking */
@@ -120,9 +121,11 @@ bool ch_model_knows_leadership(const struct ch_model *model, bool *leaderp);
 
 /* status.c */
 void ch_entity_statuses_deinit(struct ch_entity *entity);
+void ch_entity_status_refresh(struct ch_entity *entity);
 
 /* relation.c */
 void ch_model_relations_init(struct ch_model *model);
+void ch_model_relations_refresh(struct ch_model *model);
 void ch_model_relations_deinit(struct ch_model *model);
 /* Is it the one that the hook is about? */
 bool ch_relation_is_current(const struct ch_relation *relation);
@@ -131,13 +134,10 @@ struct ch_relation_ref ch_relation_reference(const struct ch_relation *relation)
 
 /* databag.c */
 void ch_relation_data_deinit(struct ch_relation *relation);
+void ch_relation_data_refresh(struct ch_relation *relation);
 
 /* secret.c */
 void ch_model_secrets_deinit(struct ch_model *model);
-
-/* secret_content.c */
-/* What may be written, as a plain map, sorted.  New reference, or NULL.  Errors: TYPE, VALUE. */
-json_t *ch_secret_checked_content(const json_t *content, struct ch_error *err);
 
 /* network.c */
 void ch_model_networks_deinit(struct ch_model *model);

@@ -29,19 +29,49 @@ static struct ch_endpoint *find_endpoint(struct ch_model *model, const char *nam
     return NULL;
 }
 
-void ch_model_relations_init(struct ch_model *model)
+/* What the hook is about. */
+static void read_context(struct ch_model *model)
 {
     const struct ch_context *context = model->options.context;
-    const struct ch_meta *meta = model->options.meta;
     struct ch_model_relations *relations = &model->relations;
     bool breaks = ch_text_ends(model->event_name, "_relation_broken");
     bool departs = ch_text_ends(model->event_name, "_relation_departed");
-    relations->endpoints = ch_calloc(meta->relation_count + 1, sizeof(*relations->endpoints));
-    for (size_t i = 0; i < meta->relation_count; i++)
-        relations->endpoints[i].meta = &meta->relations[i];
     relations->broken_id = breaks && context->has_relation_id ? context->relation_id : -1;
+    relations->departing = NULL;
     if ((breaks || departs) && context->remote_unit_name)
         relations->departing = ch_model_get_unit(model, context->remote_unit_name);
+}
+
+void ch_model_relations_init(struct ch_model *model)
+{
+    const struct ch_meta *meta = model->options.meta;
+    struct ch_endpoint *endpoints = ch_calloc(meta->relation_count + 1, sizeof(*endpoints));
+    for (size_t i = 0; i < meta->relation_count; i++)
+        endpoints[i].meta = &meta->relations[i];
+    model->relations.endpoints = endpoints;
+    read_context(model);
+}
+
+static void refresh_relation(struct ch_relation *relation)
+{
+    ch_relation_data_refresh(relation);
+    free(CH_TAKE(relation->units));
+    free(CH_TAKE(relation->remote_model_uuid));
+    relation->unit_count = 0;
+    relation->has_units = relation->is_gone = relation->has_app = false;
+    relation->app = NULL;
+}
+
+void ch_model_relations_refresh(struct ch_model *model)
+{
+    for (size_t i = 0; i < model->options.meta->relation_count; i++) {
+        struct ch_endpoint *endpoint = &model->relations.endpoints[i];
+        for (size_t k = 0; k < endpoint->known_count; k++)
+            refresh_relation(endpoint->known[k]);
+        endpoint->is_listed = false;
+        endpoint->listed_count = 0;
+    }
+    read_context(model);
 }
 
 static void free_relation(struct ch_relation *relation)

@@ -55,6 +55,18 @@ void ch_entity_statuses_deinit(struct ch_entity *entity)
     free(entity->collected);
 }
 
+void ch_entity_status_refresh(struct ch_entity *entity)
+{
+    clear_status(&entity->status);
+}
+
+void ch_entity_clear_collected(struct ch_entity *entity)
+{
+    for (size_t i = 0; i < entity->collected_count; i++)
+        clear_status(&entity->collected[i]);
+    entity->collected_count = 0;
+}
+
 /* An application's status is for its leader only; one that tries anyway is worth an alarm. */
 static int check_leader(struct ch_entity *app, const char *verb, const char *description,
                         struct ch_error *err)

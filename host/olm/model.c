@@ -184,6 +184,11 @@ void ch_olm_remove(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
     json_object_del(olm->entities[kind], key);
 }
 
+void ch_olm_forget_seen(struct ch_olm *olm, const char *unit)
+{
+    json_object_del(olm->seen, unit);
+}
+
 void ch_olm_touch(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
 {
     CH_AUTOFREE char *mark = ch_asprintf("%s %s", kind_names[kind], key);

@@ -191,6 +191,10 @@ bool ch_olm_can_see(const struct ch_olm *olm, const json_t *relation, const char
 void ch_olm_enter_scope(struct ch_olm *olm, const char *relation_id, const char *unit);
 void ch_olm_leave_scope(struct ch_olm *olm, const char *relation_id, const char *unit);
 
+/* What a unit has seen of others' databags is out of date, as if there had been a hook about all.
+ */
+void ch_olm_forget_seen(struct ch_olm *olm, const char *unit);
+
 /* secrets */
 
 /* "secret:ID", "secret://UUID/ID" or "ID" to the id; NULL: not valid.  An id is 20 of [0-9a-z], or

@@ -276,7 +276,15 @@ static int model_set_workload_version(lua_State *L)
     return ch_model_set_workload_version(model, version, &err) < 0 ? chl_raise(L, &err) : 0;
 }
 
-static const luaL_Reg model_methods[] = {{"unit", model_unit},
+/* model:refresh() */
+static int model_refresh(lua_State *L)
+{
+    ch_model_refresh(check_model(L));
+    return 0;
+}
+
+static const luaL_Reg model_methods[] = {{"refresh", model_refresh},
+                                         {"unit", model_unit},
                                          {"app", model_app},
                                          {"get_unit", model_get_unit},
                                          {"get_app", model_get_app},

@@ -14,7 +14,7 @@ struct script {
     struct ch_script base;
     struct chl_engine *engine;
     struct chl_callback *cls; /* NULL until it is loaded */
-    struct chl_scope *scope;  /* of the dispatch, from construct to close */
+    struct chl_scope *scope;  /* of the dispatch, from load to close */
     bool from_file;
 };
 
@@ -60,6 +60,7 @@ static int load(lua_State *L)
 {
     const struct request *request = lua_touserdata(L, 1);
     struct script *script = request->script;
+    script->scope = chl_scope_new(L);
     push_ops_function(L, "ops.framework", "check_class"); // request check
     if (script->from_file) {
         push_ops_function(L, "ops.strict", "enable");
@@ -97,7 +98,6 @@ static int construct(lua_State *L)
 {
     const struct request *request = lua_touserdata(L, 1);
     struct script *script = request->script;
-    script->scope = chl_scope_new(L);
     push_ops_function(L, "ops.framework", "construct");
     chl_callback_push(L, script->cls);
     chl_handle_push(L, script->scope, chl_type_dispatch, request->dispatch);

@@ -265,9 +265,22 @@ function M.check_class(cls, where)
   return kind_of(cls), cls.use_juju_for_storage
 end
 
+-- By dispatch: there is one, whoever asks for it first.
+local frameworks = setmetatable({}, { __mode = "k" })
+
+--- The framework of a dispatch.
+function M.framework_of(dispatch)
+  local framework = frameworks[dispatch]
+  if not framework then
+    framework = Framework(dispatch)
+    frameworks[dispatch] = framework
+  end
+  return framework
+end
+
 --- Makes the charm of a dispatch.
 function M.construct(cls, dispatch)
-  local framework = Framework(dispatch)
+  local framework = M.framework_of(dispatch)
   local charm = setmetatable({}, cls)
   rawset(charm, "framework", framework)
   rawset(charm, "handle", Handle(nil, kind_of(cls), nil))

@@ -326,6 +326,38 @@ static void test_two_parts(void)
     fixture_deinit(&f);
 }
 
+/* One dispatch, many hooks: what comes of which is for the caller to say. */
+static void test_kept_over_hooks(void)
+{
+    static const struct fake_handler handlers[] = {{"start"}, {NULL}};
+    struct fixture f;
+    int status = -1;
+    fixture_init(&f, metadata, handlers);
+    fixture_hook(&f, "start");
+    struct fake_transport fake = FAKE_TRANSPORT(LOG_VERSION, LOG_LOCAL, NOT_LEADER, NOT_LEADER);
+    f.options.environment = f.env.entries;
+    f.options.transport = &fake.base;
+    struct ch_dispatch *dispatch = ch_dispatch_open(&f.options, &status, &f.failure);
+    CHECK_STR(f.trace.data, "load ");
+    CHECK(dispatch && dispatch->model && dispatch->framework && !dispatch->charm);
+    CHECK_INT(ch_dispatch_construct(dispatch, &f.failure), 0);
+    CHECK_STR(f.trace.data, "load construct ");
+    CHECK_INT(ch_dispatch_evaluate_status(dispatch, &f.failure), 0);
+    ch_env_set(&f.env, "JUJU_DISPATCH_PATH", "hooks/update-status");
+    ch_env_set(&f.env, "JUJU_MODEL_NAME", "elsewhere");
+    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, &f.failure), 0);
+    CHECK_STR(dispatch->context.model_name, "elsewhere");
+    CHECK_INT(ch_dispatch_evaluate_status(dispatch, &f.failure), 0); /* the leader is asked anew */
+    ch_env_set(&f.env, "JUJU_VERSION", "none");
+    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, &f.failure), -1);
+    ch_error_clear(&f.failure);
+    CHECK_STR(dispatch->context.model_name, "elsewhere");
+    ch_dispatch_abandon(dispatch);
+    CHECK_STR(f.trace.data, "load construct close ");
+    fake_transport_done(&fake);
+    fixture_deinit(&f);
+}
+
 static void test_abandoned(void)
 {
     static const struct fake_handler handlers[] = {{"start"}, {"commit"}, {NULL}};
@@ -422,6 +454,7 @@ int main(void)
     RUN(test_bad_version);
     RUN(test_bad_transport);
     RUN(test_two_parts);
+    RUN(test_kept_over_hooks);
     RUN(test_abandoned);
     RUN(test_over_before_the_second_part);
     RUN(test_another_event_instead);

@@ -295,15 +295,20 @@ static void test_who_may_write(void)
     model_fixture_done(&f);
 }
 
-static void test_outside_of_handlers_all_may(void)
+/* relation-set writes our own databags only: written as somebody else's, data would end up there.
+ */
+static void test_outside_of_handlers_what_is_ours_may_be_written(void)
 {
     struct model_fixture f;
     model_fixture_init(&f, CHANGED);
     f.checks = false;
-    model_fixture_expect(&f, {"relation-get --format=json -r db:7 - pg/0", .output = "{}"},
-                         {"relation-set -r db:7 --file -", .input = "{\"k\": \"v\"}"});
-    CHECK_OK(&f,
-             update(&f, bag_of(&f, "db", 7, ch_model_get_unit(f.model, "pg/0")), "{\"k\": \"v\"}"));
+    model_fixture_expect(&f, {"relation-get --format=json -r db:7 --app - mycharm", .output = "{}"},
+                         {"relation-set -r db:7 --app --file -", .input = "{\"k\": \"v\"}"});
+    CHECK_OK(&f, update(&f, bag_of(&f, "db", 7, ch_model_app(f.model)), "{\"k\": \"v\"}"));
+    CHECK_INT(update(&f, bag_of(&f, "db", 7, ch_model_get_unit(f.model, "pg/0")), "{\"k\": \"v\"}"),
+              -1);
+    CHECK_ERROR(&f, CH_ERROR_RELATION_DATA_ACCESS,
+                "mycharm/0 cannot write databag of pg/0: not the same unit.");
     model_fixture_done(&f);
 }
 
@@ -364,7 +369,7 @@ int main(void)
     RUN(test_a_failed_write_changes_nothing);
     RUN(test_a_gone_relation_cannot_be_written);
     RUN(test_who_may_write);
-    RUN(test_outside_of_handlers_all_may);
+    RUN(test_outside_of_handlers_what_is_ours_may_be_written);
     RUN(test_keys_and_values_are_strings);
     RUN(test_keys_that_look_like_tags);
     return test_done();
