@@ -45,6 +45,8 @@ struct chl_engine *chl_engine_of(lua_State *L);
 struct ch_dispatch *chl_engine_dispatch(struct chl_engine *engine);
 void chl_engine_enter(struct chl_engine *engine, struct ch_dispatch *dispatch);
 void chl_engine_leave(struct chl_engine *engine, struct ch_dispatch *dispatch);
+/* os.exit in a handler ends only the hook it handled; see olm_kept.c. */
+void chl_engine_forget_exit(struct chl_engine *engine);
 
 /* script (script.c): what dispatch sees of an engine */
 

@@ -45,6 +45,11 @@ void chl_engine_leave(struct chl_engine *engine, struct ch_dispatch *dispatch)
     engine->depth--;
 }
 
+void chl_engine_forget_exit(struct chl_engine *engine)
+{
+    engine->exits = false;
+}
+
 /* modules */
 
 static const struct chl_module *find_in(const struct chl_module *modules, const char *name)

@@ -82,8 +82,23 @@ static int model_canonical_secret_id(lua_State *L)
     return 1;
 }
 
-const luaL_Reg chl_model_secret_functions[] = {{"canonical_secret_id", model_canonical_secret_id},
-                                               {NULL, NULL}};
+/* checked_secret_content(content) -> table, as it may be written */
+static int model_checked_secret_content(lua_State *L)
+{
+    struct chl_arena *arena = chl_arena_open(L);
+    const json_t *content = check_content(L, 1, arena);
+    struct ch_error err = CH_ERROR_INIT;
+    json_t *checked = ch_secret_checked_content(content, &err);
+    if (!checked)
+        return chl_raise(L, &err);
+    chl_model_push_map(L, chl_arena_json(arena, checked));
+    return 1;
+}
+
+const luaL_Reg chl_model_secret_functions[] = {
+    {"checked_secret_content", model_checked_secret_content},
+    {"canonical_secret_id", model_canonical_secret_id},
+    {NULL, NULL}};
 
 /* reading */
 

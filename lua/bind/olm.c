@@ -320,6 +320,7 @@ int chl_open_olm(lua_State *L)
     lua_pop(L, 1);
     luaL_getmetatable(L, chl_type_simulation); // metatable
     luaL_setfuncs(L, chl_run_methods, 0);
+    luaL_setfuncs(L, chl_kept_methods, 0);
     lua_pop(L, 1);
     luaL_newlib(L, functions);
     return 1;

@@ -8,18 +8,6 @@
 
 #include <stdlib.h>
 
-struct chl_run {
-    struct chl_engine *engine;
-    struct ch_olm_context *context;
-    struct ch_transport *transport;
-    struct ch_script *script;
-    struct ch_env env;
-    struct ch_dispatch_options options;
-    struct ch_dispatch *dispatch; /* between its two parts */
-    struct chl_callback *emit, *on_emit;
-    struct ch_error failure; /* of on_emit, which cannot fail by itself */
-};
-
 void chl_run_free(struct chl_run *run)
 {
     if (!run)
@@ -33,6 +21,9 @@ void chl_run_free(struct chl_run *run)
     chl_callback_free(run->emit);
     chl_callback_free(run->on_emit);
     ch_error_clear(&run->failure);
+    json_decref(run->hook);
+    free(run->directory);
+    ch_meta_deinit(&run->meta);
     free(run);
 }
 
@@ -106,8 +97,9 @@ static struct chl_callback *function_field(lua_State *L, const char *name)
     return callback;
 }
 
-static void set_environment(lua_State *L, struct chl_run *run, const char *directory)
+void chl_run_set_environment(lua_State *L, struct chl_run *run, const char *directory)
 {
+    ch_env_deinit(&run->env);
     ch_env_init(&run->env, NULL);
     ch_olm_context_environment(run->context, &run->env);
     ch_env_set(&run->env, "JUJU_CHARM_DIR", directory);
@@ -141,9 +133,11 @@ static void set_options(struct chl_run *run, const struct chl_simulation *simula
     };
 }
 
-/* Makes the run of the options at index 2, owned by the simulation. */
-static struct chl_run *make_run(lua_State *L, struct chl_simulation *simulation)
+struct chl_run *chl_run_make(lua_State *L, struct chl_simulation *simulation)
 {
+    if (simulation->run && simulation->run->dispatch)
+        chl_raisef(L, CH_ERROR_RUNTIME, "another run has not ended yet");
+    chl_run_free(CH_TAKE(simulation->run)); /* one that could not be made */
     struct chl_arena *arena = chl_arena_open(L);
     struct ch_error err = CH_ERROR_INIT;
     struct chl_run *run = simulation->run = ch_calloc(1, sizeof(*run));
@@ -158,7 +152,7 @@ static struct chl_run *make_run(lua_State *L, struct chl_simulation *simulation)
     lua_getfield(L, 2, "charm_dir");
     const char *directory = luaL_checkstring(L, -1);
     run->transport = ch_olm_transport_new(run->context, directory);
-    set_environment(L, run, directory);
+    chl_run_set_environment(L, run, directory);
     run->emit = function_field(L, "emit");
     run->on_emit = function_field(L, "on_emit");
     lua_getfield(L, 2, "class");
@@ -167,9 +161,8 @@ static struct chl_run *make_run(lua_State *L, struct chl_simulation *simulation)
     return run;
 }
 
-/* The run is over: pushes status, the error or nil, its traceback or nil. */
-static int conclude(lua_State *L, struct chl_simulation *simulation, int status,
-                    struct ch_error *err)
+int chl_run_conclude(lua_State *L, struct chl_simulation *simulation, int status,
+                     struct ch_error *err)
 {
     struct chl_run *run = simulation->run;
     const struct ch_olm_outcome outcome = {.code = status};
@@ -198,15 +191,12 @@ static int simulation_begin(lua_State *L)
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
     luaL_checktype(L, 2, LUA_TTABLE);
     lua_settop(L, 2);
-    if (simulation->run && simulation->run->dispatch)
-        return chl_raisef(L, CH_ERROR_RUNTIME, "another run has not ended yet");
-    chl_run_free(CH_TAKE(simulation->run)); /* one that could not be made */
     struct ch_error err = CH_ERROR_INIT;
     int status = 0;
-    struct chl_run *run = make_run(L, simulation);
+    struct chl_run *run = chl_run_make(L, simulation);
     run->dispatch = ch_dispatch_begin(&run->options, &status, &err);
     if (!run->dispatch) {
-        int count = conclude(L, simulation, status, &err);
+        int count = chl_run_conclude(L, simulation, status, &err);
         lua_pushnil(L);
         lua_insert(L, -count - 1);
         return count + 1;
@@ -215,7 +205,7 @@ static int simulation_begin(lua_State *L)
     return 1;
 }
 
-static struct chl_run *check_run(lua_State *L)
+struct chl_run *chl_run_check(lua_State *L)
 {
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
     if (!simulation->run || !simulation->run->dispatch)
@@ -226,7 +216,7 @@ static struct chl_run *check_run(lua_State *L)
 /* simulation:charm() -> the charm of the run */
 static int simulation_charm(lua_State *L)
 {
-    const struct chl_run *run = check_run(L);
+    const struct chl_run *run = chl_run_check(L);
     chl_object_push_value(L, run->dispatch->charm);
     return 1;
 }
@@ -234,7 +224,7 @@ static int simulation_charm(lua_State *L)
 /* simulation:source(emitter's path, kind) -> source of events, or nil */
 static int simulation_source(lua_State *L)
 {
-    const struct chl_run *run = check_run(L);
+    const struct chl_run *run = chl_run_check(L);
     struct ch_object *emitter = ch_object_find(run->dispatch->framework, luaL_checkstring(L, 2));
     struct ch_source *source = emitter ? ch_source_find(emitter, luaL_checkstring(L, 3)) : NULL;
     if (source)
@@ -247,10 +237,10 @@ static int simulation_source(lua_State *L)
 /* simulation:finish() -> exit status; error and its traceback, when it failed */
 static int simulation_finish(lua_State *L)
 {
-    struct chl_run *run = check_run(L);
+    struct chl_run *run = chl_run_check(L);
     struct ch_error err = CH_ERROR_INIT;
     int status = ch_dispatch_end(CH_TAKE(run->dispatch), &err);
-    return conclude(L, chl_simulation_check(L, 1), status, &err);
+    return chl_run_conclude(L, chl_simulation_check(L, 1), status, &err);
 }
 
 /* simulation:abandon(): nothing more is emitted, what was not at once is dropped */

@@ -54,6 +54,20 @@ function Model:init(raw)
   self._relations = relations_of(self)
 end
 
+--- For tests, in which one model sees many hooks: all that was read is out of date.
+function Model:_refresh()
+  self._raw:refresh()
+  self._name, self._uuid, self._version, self._charm_dir = self._raw:facts()
+  lazy.forget(self._config)
+  local storages, bindings = rawget(self, "_storages"), rawget(self, "__bindings")
+  if storages then
+    rawset(storages, "_lists", {})
+  end
+  if bindings then
+    bindings:forget()
+  end
+end
+
 --- What the model is called.
 function Model.getters:name()
   return self._name

@@ -40,6 +40,9 @@ function M.mapping(what, keys, get, class)
   return setmetatable({}, meta)
 end
 
+-- By mapping: what makes it fetch its content again.
+local forgetters = setmetatable({}, { __mode = "k" })
+
 --- A mapping whose content is fetched as one table, at the first look.
 -- @param fetch function() -> table
 -- @param class as for mapping()
@@ -49,11 +52,20 @@ function M.table(what, fetch, class)
     content = content or fetch()
     return content
   end
-  return M.mapping(what, function()
+  local result = M.mapping(what, function()
     return mapping.keys(loaded())
   end, function(key)
     return loaded()[key]
   end, class)
+  forgetters[result] = function()
+    content = nil
+  end
+  return result
+end
+
+--- Has the content of a mapping made by table() fetched again, at the next look.
+function M.forget(lazy_table)
+  forgetters[lazy_table]()
 end
 
 return M

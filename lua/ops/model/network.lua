@@ -111,4 +111,11 @@ function BindingMapping:get(binding_key, level)
   return binding
 end
 
+--- For tests: networks are asked for again.
+function BindingMapping:forget()
+  for _, binding in pairs(self._bindings) do
+    rawset(binding, "_network", nil)
+  end
+end
+
 return M

@@ -16,7 +16,8 @@ local function list(items)
   return setmetatable(items, list_mark)
 end
 
-local function encoded(content)
+--- Content of a secret as documents have it.
+function M.encoded(content)
   local result = {}
   for key, value in pairs(content) do
     result[key] = olm.base64(value)
@@ -55,7 +56,8 @@ local function networks_of(networks)
   return result
 end
 
-local function cloud_of(spec)
+--- A CloudSpec as credential-get prints it.
+function M.cloud(spec)
   local credential = spec.credential
   return {
     type = spec.type, name = spec.name, region = spec.region, endpoint = spec.endpoint,
@@ -80,7 +82,7 @@ end
 function M.model(run)
   local model = run.state.model
   return { name = model.name, uuid = model.uuid, version = run.juju_version,
-    type = is_kubernetes(run) and "caas" or "iaas", cloud_spec = model.cloud_spec and cloud_of(model.cloud_spec) }
+    type = is_kubernetes(run) and "caas" or "iaas", cloud_spec = model.cloud_spec and M.cloud(model.cloud_spec) }
 end
 
 local function status_of(status)
@@ -264,11 +266,11 @@ local function add_secret(run, secret)
   local owner = secret.owner == "app" and run.app_name or secret.owner == "unit" and run.unit or nil
   local revisions = list {}
   if old then
-    revisions[1] = { revision = old, content = encoded(secret.tracked_content) }
+    revisions[1] = { revision = old, content = M.encoded(secret.tracked_content) }
   end
-  revisions[#revisions + 1] = { revision = tracked, content = encoded(secret.tracked_content) }
+  revisions[#revisions + 1] = { revision = tracked, content = M.encoded(secret.tracked_content) }
   if latest ~= tracked then
-    revisions[#revisions + 1] = { revision = latest, content = encoded(secret.latest_content) }
+    revisions[#revisions + 1] = { revision = latest, content = M.encoded(secret.latest_content) }
   end
   revisions[#revisions].expire = secret.expire
   local grants = grants_of(secret)

@@ -30,7 +30,8 @@ define("MetadataNotFoundError", errors.RuntimeError)
 --- The charm has no such event.
 define("NoObserverError", errors.RuntimeError)
 
---- The action called fail(): `message`, and `state`, the state after it.
+--- The action called fail(): `message`; of a Context `state`, the state after it; of a Harness `output`, what
+-- the action had said until then.
 M.ActionFailed = errors.Error:extend "ActionFailed"
 
 function UncaughtCharmError:__tostring()

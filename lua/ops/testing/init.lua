@@ -20,6 +20,7 @@ local status = require "ops.model.status"
 local M = {
   Context = context.Context,
   Manager = context.Manager,
+  Harness = require "ops.testing.harness",
   State = require "ops.testing.state",
   ActionFailed = failures.ActionFailed,
   errors = failures,

@@ -81,14 +81,20 @@ local function load(root)
   return meta, config, actions
 end
 
+--- What is in the files of a class's directory: meta, config, actions, each nil where there is none, and
+-- the directory, nil when it is not known.
+local function find(class)
+  local root = root_of(class)
+  if root then
+    local meta, config, actions = load(root)
+    return meta, config, actions, root
+  end
+end
+
 --- The spec of a charm from the files of its directory.
 -- @raise ContextSetupError when there are none
 local function autoload(class)
-  local root = root_of(class)
-  local meta, config, actions
-  if root then
-    meta, config, actions = load(root)
-  end
+  local meta, config, actions, root = find(class)
   if not meta then
     errors.raise(failures.ContextSetupError, 4, "Cannot setup scenario with `charm_type`=%s: there is no "
       .. "charmcraft.yaml or metadata.yaml in %s. Did you forget to pass `meta` to this Context?", class.class_name,
@@ -99,13 +105,13 @@ end
 
 -- given -----------------------------------------------------------------------
 
-local function check(given, name)
+local function check(given, name, what)
   local value = given[name]
   if type(value) == "string" then
     value = base.yaml_decode(value, name)
   end
   if value ~= nil then
-    errors.check_type(value, "table", "Context: " .. name, 4)
+    errors.check_type(value, "table", (what or "Context") .. ": " .. name, 4)
   end
   return component.copy(value)
 end
@@ -137,6 +143,17 @@ function M.new(class, given)
   local spec = given.meta == nil and given.config == nil and given.actions == nil and autoload(class)
     or from_given(class, given)
   spec.class = class
+  return setmetatable(spec, Spec)
+end
+
+--- The same for a Harness: what is not given is read from the charm's directory, file by file, and a charm
+-- without metadata is called "test-charm".
+function M.for_harness(class, given)
+  local meta, config, actions, root = find(class)
+  local spec = { class = class, root = root }
+  spec.meta = check(given, "meta", "Harness") or meta or { name = "test-charm" }
+  spec.config = check(given, "config", "Harness") or config
+  spec.actions = check(given, "actions", "Harness") or actions
   return setmetatable(spec, Spec)
 end
 
