@@ -11,11 +11,11 @@
 
 /* Unpacks a charm into `target`, which is made and must not be there.
  *
- * A directory is copied without what Juju leaves out: .git, .svn, .hg, .bzr, .tox, .jujuignore,
- * /build, /revision, /version, and without a model's own directory (.charmhost).  Of an archive
- * every name is checked: absolute ones, "..", links that lead out of the charm, other kinds of
- * files, more than 100000 entries or 4 GiB are refused.  Modes are kept, but for set-id bits; hooks
- * become executable.
+ * Of a directory those files are copied that `charmhost pack` takes (project/pack.h), and what
+ * charmcraft.yaml says is written out as metadata.yaml, config.yaml and actions.yaml.  Of an
+ * archive every name is checked: absolute ones, "..", links that lead out of the charm, other kinds
+ * of files, more than 100000 entries or 4 GiB are refused.  Modes are kept, but for set-id bits;
+ * hooks become executable.
  *
  * `dispatch`: path of the program that becomes the charm's `dispatch` when it has none but has
  * src/charm.lua; NULL: such a charm is refused.
@@ -23,10 +23,8 @@
  * then is removed. */
 int ch_charm_unpack(const char *source, const char *target, const char *dispatch,
                     struct ch_error *err);
-/* {metadata, config, actions} of an unpacked charm, from metadata.yaml, config.yaml and
- * actions.yaml; without metadata.yaml from charmcraft.yaml, which is written out as those files,
- * since charms read them.  New reference.
- * Errors: FILE_NOT_FOUND naming metadata.yaml, YAML. */
+/* {metadata, config, actions} of an unpacked charm, from its files.  New reference.
+ * Errors: FILE_NOT_FOUND "this is no charm: there is no metadata.yaml", YAML. */
 json_t *ch_charm_load(const char *directory, struct ch_error *err);
 
 /* Unpacks into the model's directory and loads.  `*pathp`: where it lies for now; caller owns, and

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Unpacks a `.charm`, a zip of unknown origin. */
+#ifndef CH_OLM_CHARM_ARCHIVE_H
+#define CH_OLM_CHARM_ARCHIVE_H
+
+#include "base/error.h"
+
+/* Into `target`, an empty directory.  Errors as of ch_charm_unpack() (olm/charm_source.h). */
+int ch_charm_unpack_archive(const char *source, const char *target, struct ch_error *err);
+
+#endif

@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Charms from directories and archives, and the model's copies of them. */
+#include "olm/charm_source.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "olm/charm_archive.h"
+#include "project/pack.h"
+#include "project/project.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* directories: the same files as `charmhost pack` takes */
+
+/* A model may be kept in the project itself: it is no part of the charm. */
+static void ignore_model(struct ch_ignore *ignore, const char *source, const char *model)
+{
+    char root[PATH_MAX], inner[PATH_MAX];
+    if (!model || !realpath(source, root) || !realpath(model, inner))
+        return;
+    size_t length = strlen(root);
+    if (strncmp(inner, root, length) != 0 || inner[length] != '/')
+        return;
+    CH_AUTOFREE char *line = ch_asprintf("%s/\n", inner + length);
+    ch_ignore_add(ignore, line);
+}
+
+static int copy_list(const char *source, const char *target, const json_t *names,
+                     struct ch_error *err)
+{
+    size_t i;
+    json_t *name;
+    json_array_foreach (names, i, name) {
+        CH_AUTOFREE char *from = ch_path_join(source, json_string_value(name));
+        CH_AUTOFREE char *to = ch_path_join(target, json_string_value(name));
+        CH_AUTOFREE char *parent = ch_strndup(to, (size_t)(strrchr(to, '/') - to));
+        if (ch_file_make_dirs(parent, err) < 0 || ch_file_copy(from, to, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int write_part(const char *target, const char *name, json_t *value, struct ch_error *err)
+{
+    CH_AUTOJSON json_t *owned = value;
+    CH_AUTOFREE char *path = ch_path_join(target, name);
+    if (!owned || ch_file_exists(path))
+        return 0;
+    CH_AUTOFREE char *text = ch_yaml_dump(owned, CH_YAML_BLOCK);
+    return ch_file_write(path, text, strlen(text), 0644, err);
+}
+
+/* What charmcraft.yaml says becomes the files that Juju, and charms, read. */
+static int write_parts(const char *source, const char *target, struct ch_error *err)
+{
+    struct ch_project project;
+    struct ch_findings findings = {0};
+    int result = ch_project_open(&project, source, &findings, err);
+    if (result == 0)
+        result =
+            write_part(target, "metadata.yaml", ch_project_split(&project, CH_PART_METADATA), err);
+    if (result == 0)
+        result = write_part(target, "config.yaml", ch_project_split(&project, CH_PART_CONFIG), err);
+    if (result == 0)
+        result =
+            write_part(target, "actions.yaml", ch_project_split(&project, CH_PART_ACTIONS), err);
+    ch_project_deinit(&project);
+    ch_findings_deinit(&findings);
+    return result;
+}
+
+static int copy_directory(const char *source, const char *target, const char *model,
+                          struct ch_error *err)
+{
+    struct ch_ignore *ignore = ch_ignore_new();
+    CH_AUTOFREE char *dispatch = ch_path_join(source, "dispatch");
+    json_t *names = NULL;
+    if (ch_ignore_load(ignore, source, err) == 0) {
+        ignore_model(ignore, source, model);
+        if (ch_file_exists(dispatch)) /* a charm that was packed once: it lives from it */
+            ch_ignore_add(ignore, "!/venv/\n");
+        names = ch_project_list(source, "", ignore, err);
+    }
+    ch_ignore_free(ignore);
+    int result = names ? copy_list(source, target, names, err) : -1;
+    json_decref(names);
+    return result < 0 ? -1 : write_parts(source, target, err);
+}
+
+/* what is checked and mended in either */
+
+static int refuse_link(const char *source, const char *name, const char *why, const char *text,
+                       struct ch_error *err)
+{
+    ch_error_set(err, CH_ERROR_VALUE, "%s: symlink \"%s\" %s: \"%s\"", source, name, why, text);
+    return -1;
+}
+
+/* Links of links are followed to their ends; one that leads to nothing is judged by its text. */
+static int check_link(const char *source, const char *root, const char *name, struct ch_error *err)
+{
+    char text[PATH_MAX], real[PATH_MAX];
+    CH_AUTOFREE char *path = ch_path_join(root, name);
+    ssize_t length = readlink(path, text, sizeof(text) - 1);
+    if (length < 0)
+        return 0; /* no link */
+    text[length] = '\0';
+    if (text[0] == '/')
+        return refuse_link(source, name, "is absolute", text, err);
+    size_t root_length = strlen(root);
+    if (realpath(path, real)) {
+        bool inside = strncmp(real, root, root_length) == 0 &&
+                      (real[root_length] == '/' || real[root_length] == '\0');
+        return inside ? 0 : refuse_link(source, name, "links out of charm", text, err);
+    }
+    int depth = 0;
+    for (const char *at = name; *at; at++)
+        depth += *at == '/';
+    for (const char *at = text; *at && depth >= 0;) {
+        size_t part = strcspn(at, "/");
+        if (part == 2 && strncmp(at, "..", 2) == 0)
+            depth--;
+        else if (part > 0 && !(part == 1 && *at == '.'))
+            depth++;
+        at += part + (at[part] == '/');
+    }
+    return depth >= 0 ? 0 : refuse_link(source, name, "links out of charm", text, err);
+}
+
+static int make_executable(const char *path)
+{
+    struct stat status;
+    if (lstat(path, &status) < 0 || !S_ISREG(status.st_mode))
+        return 0;
+    return chmod(path, (status.st_mode & 0777) | 0100);
+}
+
+static int check_all(const char *source, const char *target, struct ch_error *err)
+{
+    size_t i;
+    json_t *item;
+    char root[PATH_MAX];
+    CH_AUTOJSON json_t *list = ch_file_list_tree(target, err);
+    if (!list)
+        return -1;
+    if (!realpath(target, root))
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot read %s", target);
+    json_array_foreach (list, i, item) {
+        const char *name = json_string_value(item);
+        CH_AUTOFREE char *path = ch_path_join(target, name);
+        if (check_link(source, root, name, err) < 0)
+            return -1;
+        if (ch_text_starts(name, "hooks/") && make_executable(path) < 0)
+            return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot change %s", path);
+    }
+    return 0;
+}
+
+/* A charm in Lua brings no program of its own. */
+static int add_dispatch(const char *source, const char *target, const char *program,
+                        struct ch_error *err)
+{
+    CH_AUTOFREE char *dispatch = ch_path_join(target, "dispatch");
+    CH_AUTOFREE char *script = ch_path_join(target, "src/charm.lua");
+    if (ch_file_exists(dispatch) || !ch_file_exists(script))
+        return 0;
+    if (program)
+        return ch_file_copy(program, dispatch, err);
+    ch_error_set(err, CH_ERROR_VALUE,
+                 "%s has src/charm.lua and no dispatch, and charmhost-dispatch is not installed "
+                 "beside charmhost",
+                 source);
+    return -1;
+}
+
+static int unpack_into(const char *source, const char *target, const char *model,
+                       const char *dispatch, struct ch_error *err)
+{
+    struct stat status;
+    if (stat(source, &status) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot read the charm %s", source);
+    if (mkdir(target, 0755) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", target);
+    int result = S_ISDIR(status.st_mode) ? copy_directory(source, target, model, err)
+                                         : ch_charm_unpack_archive(source, target, err);
+    if (result == 0)
+        result = check_all(source, target, err);
+    if (result == 0)
+        result = add_dispatch(source, target, dispatch, err);
+    if (result < 0)
+        ch_file_remove_tree(target, NULL);
+    return result;
+}
+
+int ch_charm_unpack(const char *source, const char *target, const char *dispatch,
+                    struct ch_error *err)
+{
+    return unpack_into(source, target, NULL, dispatch, err);
+}
+
+/* what a charm says of itself */
+
+static int load(const char *directory, const char *name, json_t **valuep, struct ch_error *err)
+{
+    CH_AUTOFREE char *path = ch_path_join(directory, name);
+    *valuep = ch_file_exists(path) ? ch_yaml_load(path, err) : json_null();
+    return *valuep ? 0 : -1;
+}
+
+json_t *ch_charm_load(const char *directory, struct ch_error *err)
+{
+    json_t *metadata = NULL, *config = NULL, *actions = NULL, *charm = NULL;
+    CH_AUTOFREE char *path = ch_path_join(directory, "metadata.yaml");
+    if (!ch_file_exists(path)) {
+        ch_error_set(err, CH_ERROR_FILE_NOT_FOUND, "this is no charm: there is no metadata.yaml");
+        return NULL;
+    }
+    if (load(directory, "metadata.yaml", &metadata, err) == 0 &&
+        load(directory, "config.yaml", &config, err) == 0 &&
+        load(directory, "actions.yaml", &actions, err) == 0)
+        charm = json_pack("{s:O, s:O, s:O}", "metadata", metadata, "config", config, "actions",
+                          actions);
+    json_decref(metadata);
+    json_decref(config);
+    json_decref(actions);
+    return charm;
+}
+
+/* the model's copies */
+
+json_t *ch_charm_fetch(const char *source, const char *model_directory, const char *dispatch,
+                       char **pathp, struct ch_error *err)
+{
+    CH_AUTOFREE char *charms = ch_path_join(model_directory, "charms");
+    *pathp = NULL;
+    if (ch_file_make_dirs(charms, err) < 0)
+        return NULL;
+    CH_AUTOFREE char *path = ch_path_join(charms, ".new"); /* the model's lock is held */
+    if (ch_file_remove_tree(path, err) < 0 ||
+        unpack_into(source, path, model_directory, dispatch, err) < 0)
+        return NULL;
+    json_t *charm = ch_charm_load(path, err);
+    if (charm)
+        *pathp = CH_TAKE(path);
+    else
+        ch_file_remove_tree(path, NULL);
+    return charm;
+}
+
+int ch_charm_keep(const char *path, const char *model_directory, const char *application,
+                  long long charm_version, struct ch_error *err)
+{
+    CH_AUTOFREE char *kept =
+        ch_asprintf("%s/charms/%s-%lld", model_directory, application, charm_version);
+    /* left behind by a command that was killed before it saved the model */
+    if (ch_file_remove_tree(kept, err) < 0)
+        return -1;
+    if (rename(path, kept) == 0)
+        return 0;
+    return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot keep %s as %s", path, kept);
+}
