@@ -124,7 +124,8 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *       [{}]: application or unit -> version of its databag, running [0]}
  *   storages [[]]: ids that are attached   events [[]]: hooks of workloads
  *   secrets [{}]: id -> revision the unit was told of
- *   secret_hooks [{}]: "rotate ID", "expire ID/REV", "remove ID/REV" -> when it may come again
+ *   secret_hooks [{}]: "rotate ID", "expire ID/REV", "remove ID/REV" -> when it may come again;
+ *       "rotating ID" -> the revision at the beginning of the rotate hook that runs
  *   update_at [null]: time of the next update-status
  *
  * STATUS is {status, message [""], data [{}], since [0]}. */

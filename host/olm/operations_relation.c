@@ -253,15 +253,16 @@ int ch_olm_remove_relation(struct ch_olm *olm, const char *one, const char *othe
     if (!ch_olm_need_application(olm, first.application, err) ||
         !ch_olm_need_application(olm, second.application, err))
         return -1;
+    bool same = strcmp(first.application, second.application) == 0; /* only peers are */
     json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_RELATION), id, relation) {
-        if (!fits(relation, &first) || !fits(relation, &second))
+        if (!fits(relation, &first) || !fits(relation, &second) || same != ch_olm_is_peer(relation))
             continue;
-        if (ch_olm_is_peer(relation) && first.endpoint) {
+        if (same && first.endpoint) {
             ch_error_set(err, CH_ERROR_RUNTIME,
                          "cannot destroy relation \"%s\": is a peer relation", one);
             return -1;
         }
-        if (!ch_olm_is_peer(relation))
+        if (!same)
             json_array_append(pairs, json_object_get(relation, "endpoints"));
     }
     if (json_array_size(pairs) == 0) {

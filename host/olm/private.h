@@ -78,6 +78,7 @@ void ch_olm_uniter_begin_relation(const struct ch_olm_uniter *uniter, const json
 void ch_olm_uniter_end_relation(const struct ch_olm_uniter *uniter, const json_t *hook);
 /* uniter_secret.c */
 json_t *ch_olm_uniter_secret(struct ch_olm_uniter *uniter);
+void ch_olm_uniter_begin_secret(const struct ch_olm_uniter *uniter, const json_t *hook);
 void ch_olm_uniter_end_secret(const struct ch_olm_uniter *uniter, const json_t *hook);
 
 /* the context */

@@ -67,6 +67,7 @@ void ch_olm_uniter_begin(struct ch_olm *olm, const char *unit, const json_t *hoo
         else if (name && strcmp(name, "remove") == 0)
             set_workload(&uniter, "maintenance", "cleaning up prior to charm deletion");
         ch_olm_uniter_begin_relation(&uniter, hook);
+        ch_olm_uniter_begin_secret(&uniter, hook);
     }
     ch_olm_uniter_close(&uniter);
 }

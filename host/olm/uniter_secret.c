@@ -119,6 +119,51 @@ json_t *ch_olm_uniter_secret(struct ch_olm_uniter *uniter)
     return NULL;
 }
 
+/* Where the beginning of a rotate hook is remembered: the revision there was then. */
+static char *rotating(const char *id)
+{
+    return ch_asprintf("rotating %s", id);
+}
+
+static json_t *secret_of(const struct ch_olm_uniter *uniter, const json_t *hook, const char *name)
+{
+    const char *own = ch_olm_text(hook, "name"), *uri = ch_olm_text(hook, "secret_id");
+    CH_AUTOFREE char *id =
+        uri && own && strcmp(own, name) == 0 ? ch_olm_secret_id(uniter->olm, uri) : NULL;
+    return id ? ch_olm_get(uniter->olm, CH_OLM_SECRET, id) : NULL;
+}
+
+void ch_olm_uniter_begin_secret(const struct ch_olm_uniter *uniter, const json_t *hook)
+{
+    const json_t *secret = secret_of(uniter, hook, "secret-rotate");
+    if (!secret)
+        return;
+    CH_AUTOFREE char *key = rotating(ch_olm_text(secret, "id"));
+    json_object_set(json_object_get(uniter->agent, "secret_hooks"), key,
+                    json_object_get(secret, "latest"));
+}
+
+/* The hook made a new revision, and the secret has rotated: it is due again after its time.  It
+ * made none, and comes again soon. */
+static void end_rotation(const struct ch_olm_uniter *uniter, json_t *secret)
+{
+    double next = 0;
+    const char *id = ch_olm_text(secret, "id");
+    json_t *hooks = json_object_get(uniter->agent, "secret_hooks");
+    CH_AUTOFREE char *key = rotating(id);
+    CH_AUTOFREE char *soon = mark("rotate", secret, NULL);
+    const json_t *before = json_object_get(hooks, key);
+    bool rotated = before && json_integer_value(json_object_get(secret, "latest")) >
+                                 json_integer_value(before);
+    json_object_del(hooks, key);
+    if (!rotated)
+        return;
+    bool again = ch_olm_secret_rotates(ch_olm_text(secret, "rotate"), uniter->now, &next);
+    json_object_set_new(secret, "rotate_at", again ? json_real(next) : json_null());
+    json_object_del(hooks, soon);
+    ch_olm_touch(uniter->olm, CH_OLM_SECRET, id);
+}
+
 void ch_olm_uniter_end_secret(const struct ch_olm_uniter *uniter, const json_t *hook)
 {
     static const char *const marks[][2] = {
@@ -141,4 +186,7 @@ void ch_olm_uniter_end_secret(const struct ch_olm_uniter *uniter, const json_t *
         json_object_set_new(json_object_get(uniter->agent, "secret_hooks"), key,
                             json_real(uniter->now + AGAIN));
     }
+    json_t *rotated = secret_of(uniter, hook, "secret-rotate");
+    if (rotated)
+        end_rotation(uniter, rotated);
 }

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Actions: checked against the charm's schemas, and put in the unit's queue. */
+#include "olm/operations_private.h"
+#include "olm/schema.h"
+
+#include <string.h>
+
+/* "foo/leader" is whoever leads foo. */
+static const char *find_unit(const struct ch_olm *olm, const char *unit, struct ch_error *err)
+{
+    const char *slash = strchr(unit, '/');
+    if (!slash || strcmp(slash, "/leader") != 0)
+        return ch_olm_need_unit(olm, unit, err) ? unit : NULL;
+    CH_AUTOFREE char *application = ch_olm_application_of(unit);
+    const json_t *app = ch_olm_need_application(olm, application, err);
+    const char *leader = app ? ch_olm_text(app, "leader") : NULL;
+    if (app && !leader)
+        ch_error_set(err, CH_ERROR_RUNTIME, "could not determine leader for \"%s\"", application);
+    return leader;
+}
+
+/* As Juju makes it of actions.yaml: `params` are the properties, what it does not know itself is
+ * part of the schema. */
+static json_t *make_schema(const struct ch_olm *olm, const json_t *action)
+{
+    static const char *const own[] = {"params", "description", "title", "parallel",
+                                      "execution-group"};
+    json_t *schema = json_is_object(action) ? json_copy((json_t *)action) : json_object();
+    json_t *params = json_object_get(schema, "params");
+    json_object_set_new(schema, "type", json_string("object"));
+    json_object_set_new(schema, "properties",
+                        json_is_object(params) ? json_incref(params) : json_object());
+    for (size_t i = 0; i < CH_ARRAY_LEN(own); i++)
+        json_object_del(schema, own[i]);
+    if (!json_object_get(schema, "additionalProperties"))
+        json_object_set_new(schema, "additionalProperties",
+                            json_boolean(!ch_version_at_least(ch_olm_version(olm), 4, 0, 0)));
+    return schema;
+}
+
+static int add_action(struct ch_olm *olm, const char *unit, const char *action, json_t *parameters,
+                      char **idp, struct ch_error *err)
+{
+    CH_AUTOFREE char *id = ch_olm_key(ch_olm_next(olm, "action") + 1); /* from 1, as Juju's */
+    if (ch_olm_put(olm, CH_OLM_ACTION,
+                   json_pack("{s:s, s:s, s:s, s:O, s:f}", "id", id, "name", action, "unit", unit,
+                             "parameters", parameters, "enqueued", ch_olm_now(olm)),
+                   err) < 0)
+        return -1;
+    *idp = CH_TAKE(id);
+    return 0;
+}
+
+int ch_olm_enqueue_action(struct ch_olm *olm, const char *unit, const char *action,
+                          const json_t *parameters, char **idp, struct ch_error *err)
+{
+    const char *name = find_unit(olm, unit, err);
+    *idp = NULL;
+    if (!name)
+        return -1;
+    CH_AUTOFREE char *application = ch_olm_application_of(name);
+    const struct ch_meta *meta = ch_olm_meta(olm, application);
+    if (!meta || !ch_meta_action(meta, action)) {
+        ch_error_set(err, CH_ERROR_RUNTIME, "action \"%s\" not defined on unit \"%s\"", action,
+                     name);
+        return -1;
+    }
+    const json_t *charm =
+        json_object_get(ch_olm_get(olm, CH_OLM_APPLICATION, application), "charm");
+    CH_AUTOJSON json_t *schema =
+        make_schema(olm, json_object_get(json_object_get(charm, "actions"), action));
+    CH_AUTOJSON json_t *filled = parameters ? json_deep_copy(parameters) : json_object();
+    ch_olm_schema_fill(schema, filled);
+    if (ch_olm_schema_check(schema, filled, err) < 0) {
+        ch_error_prefix(err, "validation failed");
+        return -1;
+    }
+    return add_action(olm, name, action, filled, idp, err);
+}
