@@ -56,15 +56,15 @@ local function networks_of(networks)
   return result
 end
 
---- A CloudSpec as credential-get prints it.
+--- A CloudSpec, of ops or of its tests, as credential-get prints it.
 function M.cloud(spec)
   local credential = spec.credential
   return {
     type = spec.type, name = spec.name, region = spec.region, endpoint = spec.endpoint,
     identityendpoint = spec.identity_endpoint, storageendpoint = spec.storage_endpoint,
     credential = credential and { ["auth-type"] = credential.auth_type, attrs = component.copy(credential.attributes),
-      redacted = list(component.copy(credential.redacted)) },
-    cacertificates = list(component.copy(spec.ca_certificates)),
+      redacted = list(component.copy(credential.redacted or {})) },
+    cacertificates = list(component.copy(spec.ca_certificates or {})),
     skiptlsverify = spec.skip_tls_verify, iscontrollercloud = spec.is_controller_cloud,
   }
 end

@@ -29,7 +29,11 @@ local function output_of(document)
   for index, line in ipairs(document.log) do
     logs[index] = line.message
   end
-  return ActionOutput(logs, document.results)
+  local results = document.results
+  for _, name in ipairs { "return-code", "Code" } do -- Juju's, not the charm's
+    results[name] = nil
+  end
+  return ActionOutput(logs, results)
 end
 
 local function check_params(action, params)

@@ -83,12 +83,13 @@ return function(Harness)
     end)
   end
 
-  local add_resource = signature("add_resource", "resource_name: string, content: string")
+  local add_resource = signature("add_resource", "resource_name: string, content: any")
 
   --- Gives a resource of type file its content.
   -- @raise RuntimeError when the charm has no such resource, or it is no file
   function Harness:add_resource(...)
     local name, content = add_resource(...)
+    errors.check_type(content, "string", "content", 2)
     local resource = find_resource(self, name, "resource")
     if resource.type ~= "file" then
       errors.raise(errors.RuntimeError, 2, "Resource %s is not a file, but actually %s", name, resource.type)
