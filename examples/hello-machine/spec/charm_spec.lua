@@ -115,4 +115,24 @@ describe("hello", function()
     ctx:run(ctx.on.remove(), out)
     assert.is_nil(page.read(directory))
   end)
+
+  it("lives through its first day", function() -- the older API: one charm, one event after the other
+    local harness <close> = testing.Harness(Hello)
+    harness:update_config { directory = directory }
+    local id = harness:add_relation("website", "proxy")
+    harness:begin_with_initial_hooks()
+    harness:update_config { port = 8080 }
+    assert.equal(ops.Set { ops.Port("tcp", 8080) }, harness.model.unit:opened_ports())
+
+    harness:add_relation_unit(id, "proxy/0")
+    assert.same({ hostname = "10.0.0.10", port = "8080" }, harness:get_relation_data(id, "hello-machine/0"))
+    harness:update_relation_data(id, "proxy", { ["public-url"] = "http://hello.test" })
+    assert.truthy(page.read(directory):find("http://hello.test", 1, true))
+    harness:evaluate_status()
+    assert.equal(ops.ActiveStatus "http://hello.test", harness.model.unit.status)
+
+    assert.equal("Hello, Ada!", harness:run_action("greet", { name = "Ada" }).results.greeting)
+    harness:remove_relation(id)
+    assert.is_nil(page.read(directory):find("http://hello.test", 1, true))
+  end)
 end)

@@ -63,7 +63,7 @@ local function with_defaults(action, params)
 end
 
 return function(Harness)
-  Harness._ActionOutput = ActionOutput
+  Harness.ActionOutput = ActionOutput
 
   local run_action = signature("run_action", "action_name: string, params?: map")
 

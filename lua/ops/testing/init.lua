@@ -15,12 +15,14 @@ local components = require "ops.testing.components"
 local context = require "ops.testing.context"
 local diff = require "ops.testing.diff"
 local failures = require "ops.testing.errors"
+local harness = require "ops.testing.harness"
 local status = require "ops.model.status"
 
 local M = {
   Context = context.Context,
   Manager = context.Manager,
-  Harness = require "ops.testing.harness",
+  Harness = harness,
+  ActionOutput = harness.ActionOutput,
   State = require "ops.testing.state",
   ActionFailed = failures.ActionFailed,
   errors = failures,
