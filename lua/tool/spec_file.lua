@@ -112,6 +112,8 @@ return function(path, arguments)
   require("busted.compatibility").exit = stop
   wrap_core()
   wrap_options()
+  require("ops.testing.traceback").install()
+  collectgarbage("incremental", 400, 400) -- the state lives for this file only: time counts, not memory
   local run = load("local run = ...\nrun { standalone = false }", "@busted")
   local ok, err = pcall(run, require "busted.runner")
   if not ok and err ~= stopped then
