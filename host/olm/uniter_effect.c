@@ -52,6 +52,17 @@ static void show_running(const struct ch_olm_uniter *uniter, const json_t *hook)
     ch_olm_set_status(uniter->olm, uniter->name, "agent", "executing", message, NULL);
 }
 
+static void start_action(struct ch_olm *olm, const json_t *hook)
+{
+    const char *id = ch_olm_text(hook, "action_id");
+    json_t *document = id ? ch_olm_get(olm, CH_OLM_ACTION, id) : NULL;
+    if (!document)
+        return;
+    json_object_set_new(document, "status", json_string("running"));
+    json_object_set_new(document, "started", json_real(ch_olm_now(olm)));
+    ch_olm_touch(olm, CH_OLM_ACTION, id);
+}
+
 void ch_olm_uniter_begin(struct ch_olm *olm, const char *unit, const json_t *hook)
 {
     struct ch_olm_uniter uniter;
@@ -60,6 +71,7 @@ void ch_olm_uniter_begin(struct ch_olm *olm, const char *unit, const json_t *hoo
         json_object_set_new(uniter.agent, "running", json_deep_copy(hook));
         ch_olm_uniter_touch(&uniter);
         show_running(&uniter, hook);
+        start_action(olm, hook);
         if (name && strcmp(name, "install") == 0 && has_no_status(&uniter))
             set_workload(&uniter, "maintenance", installing);
         else if (name && strcmp(name, "stop") == 0)

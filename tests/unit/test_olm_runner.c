@@ -167,6 +167,7 @@ static void test_action_output(void)
                        "\"out\\n\"}");
     CHECK_STR(runner_text(&f, CH_OLM_ACTION, "2", "status"), "failed");
     CHECK_STR(runner_text(&f, CH_OLM_ACTION, "2", "message"), "no luck");
+    CHECK(json_is_real(json_object_get(ch_olm_get(f.olm, CH_OLM_ACTION, "1"), "started")));
     CHECK(has_line(&f, "unit.foo/0.go", "DEBUG", "out"));
     runner_teardown(&f);
 }
