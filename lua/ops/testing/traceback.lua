@@ -20,10 +20,32 @@ local function line(info)
     or string.format("\t%s in function <%s:%d>", where, info.short_src, info.linedefined)
 end
 
+local FIRST, LAST = 10, 11 -- frames that are shown of a deep stack, as by Lua's own
+
+--- The number of the outermost frame, for the caller. A stack may have 200,000 of them and each is found by
+-- walking, so it is searched for.
+local function find_last()
+  local low, high = 1, 2
+  while debug.getinfo(high, "l") do
+    low, high = high, high * 2
+  end
+  while high - low > 1 do
+    local middle = (low + high) // 2
+    if debug.getinfo(middle, "l") then
+      low = middle
+    else
+      high = middle
+    end
+  end
+  return low - 1
+end
+
 --- As debug.traceback(message, level); threads are left to the one that was there before.
 local function traceback(message, level)
   local lines = { "stack traceback:" }
-  local depth = (level or 1) + 1
+  local depth, last = (level or 1) + 1, find_last()
+  local skipped = last - depth + 1 > FIRST + LAST and last - LAST - depth - FIRST + 1 or 0
+  local gap = depth + FIRST
   local info = debug.getinfo(depth, "Slnt")
   while info do
     lines[#lines + 1] = line(info)
@@ -31,6 +53,10 @@ local function traceback(message, level)
       lines[#lines + 1] = "\t(...tail calls...)"
     end
     depth = depth + 1
+    if depth == gap and skipped > 0 then
+      lines[#lines + 1] = ("\t...\t(skipping %d levels)"):format(skipped)
+      depth = depth + skipped
+    end
     info = debug.getinfo(depth, "Slnt")
   end
   local text = table.concat(lines, "\n")
