@@ -40,7 +40,7 @@ extern const struct ch_cli_verb *const ch_cli_verbs[]; /* ends with NULL */
 const struct ch_cli_verb *ch_cli_find_verb(const char *name);
 
 extern const struct ch_cli_verb ch_cli_check_verb, ch_cli_dispatch_verb, ch_cli_help_verb,
-    ch_cli_lua_verb, ch_cli_test_verb, ch_cli_version_verb;
+    ch_cli_lua_verb, ch_cli_pack_verb, ch_cli_test_verb, ch_cli_version_verb;
 int ch_cli_dispatch(int argc, char **argv);
 
 /* arguments
@@ -82,6 +82,11 @@ struct ch_project;
 int ch_cli_check_project(const char *directory, struct ch_project *project,
                          struct ch_findings *findings, struct ch_error *err);
 void ch_cli_print_findings(const struct ch_findings *findings, FILE *out);
+/* The program that becomes a charm's dispatch: beside the running one, where it is built and
+ * installed.  Caller owns; NULL with FILE_NOT_FOUND. (pack.c) */
+char *ch_cli_find_dispatch(struct ch_error *err);
+/* "12 B", "3.4 kB", "1.2 MB"; caller owns. (pack.c) */
+char *ch_cli_format_size(long long size);
 
 /* output */
 

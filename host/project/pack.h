@@ -24,4 +24,41 @@ int ch_ignore_load(struct ch_ignore *ignore, const char *directory, struct ch_er
 json_t *ch_project_list(const char *directory, const char *below, const struct ch_ignore *ignore,
                         struct ch_error *err);
 
+/* platforms (platform.c) */
+
+/* As Debian calls it, from the header of a program; NULL: it is none. */
+const char *ch_architecture_of(const struct ch_buf *program);
+/* What this program was built for. */
+const char *ch_architecture(void);
+/* The platforms of charmcraft.yaml, or its older bases, that this architecture can run: a list of
+ * {name, bases: [{name, channel, architectures}]}, not empty.  Without any in the project it is
+ * one, named as the architecture, for Ubuntu 24.04.  New reference.
+ * Errors: VALUE when none is for this architecture. */
+json_t *ch_project_platforms(const struct ch_project *project, const char *architecture,
+                             struct ch_error *err);
+
+/* packing (pack.c) */
+
+struct ch_pack_options {
+    const char
+        *dispatch;  /* path of the program that becomes `dispatch` unless the project has one */
+    long long time; /* of all that is in the charm, in seconds since the epoch; -1: none */
+    /* Changes the text of a Lua file, named relative to the project; NULL: it stays. */
+    int (*compile)(void *data, const char *file, struct ch_buf *text, struct ch_error *err);
+    void *data;
+};
+
+struct ch_pack; /* the files of a charm, read and ready for any platform */
+/* Reads all that goes into the charm.  The project has no errors.
+ * Errors: FILE_NOT_FOUND (the program), OS; VALUE: links out of the charm, odd files. */
+struct ch_pack *ch_pack_new(const struct ch_project *project, const struct ch_pack_options *options,
+                            struct ch_error *err);
+struct ch_pack *ch_pack_free(struct ch_pack *pack); /* NULL is fine; returns NULL */
+/* That of its `dispatch`; of a script, that of this program. */
+const char *ch_pack_architecture(const struct ch_pack *pack);
+/* The charm for a platform, as bytes appended to `out`.  The same input gives the same bytes.
+ * Return: a list of {name, size, packed}, new reference; NULL on error. */
+json_t *ch_pack_write(struct ch_pack *pack, const json_t *platform, struct ch_buf *out,
+                      struct ch_error *err);
+
 #endif

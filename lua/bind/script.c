@@ -46,11 +46,16 @@ static void run_charm_file(lua_State *L, const char *charm_dir)
     chl_arena_memory(arena, text.data);
     if (found < 0)
         chl_raise(L, &err);
-    if (text.length > 0 && text.data[0] == *LUA_SIGNATURE)
-        chl_raisef(L, CH_ERROR_ERROR, "src/charm.lua is compiled Lua: put its source there");
-    if (luaL_loadbufferx(L, text.data, text.length, "@src/charm.lua", "t") != LUA_OK)
-        chl_raisef(L, CH_ERROR_ERROR, "%s", lua_tostring(L, -1)); // arena text
-    lua_call(L, 0, 1);                                            // arena class
+    bool compiled =
+        text.length > 0 && text.data[0] == *LUA_SIGNATURE; /* charmhost pack --bytecode */
+    if (luaL_loadbufferx(L, text.data, text.length, "@src/charm.lua", compiled ? "b" : "t") !=
+        LUA_OK) // arena text
+        chl_raisef(L, CH_ERROR_ERROR,
+                   compiled ? "src/charm.lua is compiled Lua that cannot be loaded (%s): put its "
+                              "source there, or pack it with the charmhost of this version"
+                            : "%s",
+                   lua_tostring(L, -1));
+    lua_call(L, 0, 1); // arena class
     lua_closeslot(L, -2);
     lua_remove(L, -2); // class
 }

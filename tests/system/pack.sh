@@ -1,0 +1,114 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# charmhost pack from outside.
+#
+#   pack.sh CHARMHOST EXAMPLES
+set -u
+charmhost=$1 examples=$2
+. "$(dirname "$0")/project.sh"
+
+charm=$directory/x.charm
+pack() { "$charmhost" pack "$project" -o "$charm" "$@"; }
+members() { python3 -m zipfile -l "$charm" | awk 'NR > 1 { print $1 }'; }
+unpack() { # keeps modes, which Python's own does not
+    rm -rf "$directory/unpacked"
+    python3 - "$charm" "$directory/unpacked" <<'PYTHON'
+import os, sys, zipfile
+with zipfile.ZipFile(sys.argv[1]) as archive:
+    for member in archive.infolist():
+        path = archive.extract(member, sys.argv[2])
+        os.chmod(path, member.external_attr >> 16 & 0o777)
+PYTHON
+}
+nothing_left() { # in the directory of the charm
+    [ -z "$(find "$directory" -maxdepth 1 -name '*x.charm*')" ]
+}
+
+for example in "$examples"/hello-machine; do
+    status 0 "$charmhost" pack "$example" -o "$charm" && [ "$(wc -c <"$charm")" -lt 2000000 ]
+    result "${example#"$examples/"} is below 2 MB"
+    grep -q '^  dispatch ' "$out" && grep -q '^  total ' "$out"
+    result "${example#"$examples/"}: the sizes are printed"
+done
+fresh
+(cd "$directory" && status 0 "$charmhost" pack project && ls x_*.charm >/dev/null && rm x_*.charm)
+result "without -o: NAME_PLATFORM.charm in the working directory"
+mkdir -p "$project/.git" "$project/build" "$project/lib/charms" && echo >"$project/.git/HEAD" && echo >"$project/build/x"
+echo >"$project/lib/charms/web.lua" && echo >"$project/spec/charm_spec.lua" && echo >"$project/notes.txt"
+echo '*.txt' >"$project/.jujuignore"
+status 0 pack && [ "$(members | tr '\n' ' ')" = "dispatch lib/charms/web.lua manifest.yaml metadata.yaml src/charm.lua " ]
+result "what goes in"
+unpack && [ -x "$directory/unpacked/dispatch" ] && cmp -s "$project/metadata.yaml" "$directory/unpacked/metadata.yaml"
+result "dispatch runs, metadata.yaml is the project's"
+cp "$charm" "$directory/first" && touch "$project/src/charm.lua" && chmod 600 "$project/src/charm.lua" &&
+    TZ=Asia/Tokyo LC_ALL=C pack >"$out" 2>"$err" && cmp "$charm" "$directory/first"
+result "packed again, it has the same bytes"
+SOURCE_DATE_EPOCH=1700000000 TZ=Asia/Tokyo pack >"$out" 2>"$err" && cp "$charm" "$directory/first" &&
+    SOURCE_DATE_EPOCH=1700000000 TZ=America/Lima pack >"$out" 2>"$err" && cmp "$charm" "$directory/first" &&
+    python3 -m zipfile -l "$charm" >"$out" && grep -q '^dispatch *2023-11-14 22:13:20' "$out"
+result "with SOURCE_DATE_EPOCH, too"
+SOURCE_DATE_EPOCH=yesterday status 1 pack && grep -q "SOURCE_DATE_EPOCH is 'yesterday'" "$err"
+result "a SOURCE_DATE_EPOCH that is none"
+
+# --bytecode
+
+fresh
+cat >"$project/src/charm.lua" <<'LUA'
+local ops = require "ops"
+local web = require "web"
+return ops.charm { start = function() web.boom() end }
+LUA
+printf '#!/usr/bin/lua\nreturn {\n  boom = function() error "boom" end,\n}\n' >"$project/src/web.lua"
+mkdir "$directory/tools" && printf '#!/bin/sh\necho "$@" >>"%s"\n' "$directory/log" >"$directory/tools/juju-log"
+printf '#!/bin/sh\necho false\n' >"$directory/tools/is-leader" && chmod +x "$directory"/tools/*
+for option in '' --bytecode; do
+    rm -f "$directory/log"
+    # shellcheck disable=SC2086 # one word or none
+    status 0 pack $option && unpack && status 1 env -i PATH="$directory/tools:/usr/bin:/bin" \
+        JUJU_CHARM_DIR="$directory/unpacked" JUJU_DISPATCH_PATH=hooks/start JUJU_UNIT_NAME=x/0 JUJU_MODEL_NAME=m \
+        JUJU_MODEL_UUID=u JUJU_VERSION=3.6.0 "$directory/unpacked/dispatch" &&
+        grep -q 'src/web.lua:3: boom' "$directory/log" && grep -q 'src/charm.lua:3' "$directory/log"
+    result "the charm runs, and errors name their lines ${option:-as text}"
+done
+grep -q "$(printf '^\033Lua')" "$directory/unpacked/src/web.lua"
+result "--bytecode compiles"
+
+# bad input
+
+rm -f "$charm"
+fresh && rm "$project/src/charm.lua"
+status 1 pack && grep -q '\[no-charm\]$' "$err" && grep -q 'with errors is not packed' "$err" && nothing_left
+result "a project with errors"
+fresh && ln -s /etc/passwd "$project/src/passwd"
+status 1 pack && grep -q 'symlink "src/passwd" is absolute: "/etc/passwd"' "$err" && nothing_left
+result "an absolute link"
+fresh && ln -s ../../x "$project/src/x"
+status 1 pack && grep -q 'symlink "src/x" links out of charm: "../../x"' "$err" && nothing_left
+result "a link out of the charm"
+fresh && printf 'type: charm\nbase: ubuntu@24.04\nplatforms: {other: {build-on: [s390x], build-for: [s390x]}}\nparts: {c: {plugin: nil}}\n' \
+    >"$project/charmcraft.yaml"
+status 1 pack && grep -q 'has no platform for .*: it has other' "$err" && nothing_left
+result "no platform for this architecture"
+fresh && cp "$charmhost" "$directory/charmhost"
+status 1 "$directory/charmhost" pack "$project" -o "$charm" && grep -q 'there is no .*charmhost-dispatch' "$err" && nothing_left
+result "no static host"
+status 1 "$charmhost" pack "$project" -o "$directory/nowhere/x.charm" && grep -q nowhere "$err"
+result "a directory that is not there"
+if [ "$(id -u)" = 0 ]; then
+    status 1 "$charmhost" pack "$project" -o /proc/x.charm && grep -q '/proc' "$err"
+else
+    mkdir "$directory/locked" && chmod 500 "$directory/locked" &&
+        status 1 "$charmhost" pack "$project" -o "$directory/locked/x.charm" && grep -q locked "$err"
+fi
+result "a directory that cannot be written"
+# the disk is full half-way: no file may grow beyond 64 KiB
+status 1 sh -c 'trap "" XFSZ; ulimit -f 128; exec "$@"' sh "$charmhost" pack "$project" -o "$charm" &&
+    grep -q 'x.charm' "$err" && nothing_left
+result "a full disk leaves nothing behind"
+echo old >"$charm"
+status 1 sh -c 'trap "" XFSZ; ulimit -f 128; exec "$@"' sh "$charmhost" pack "$project" -o "$charm" &&
+    [ "$(cat "$charm")" = old ]
+result "a full disk leaves the charm of before"
+
+echo "1..$number"
+exit $failed
