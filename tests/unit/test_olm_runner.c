@@ -2,6 +2,7 @@
 /* Hooks as processes: what they get, what becomes of them. */
 #include "runner_fixture.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/wait.h>
 
@@ -392,11 +393,13 @@ static void test_reboot_now(void)
     runner_teardown(&f);
 }
 
-/* A child process settles a model whose hook never ends. */
-static pid_t settle_aside(struct runner_fixture *f)
+/* A child process settles a model whose hook never ends.  `*alivep`: reads to its end once that
+ * hook is dead. */
+static pid_t settle_aside(struct runner_fixture *f, int *alivep)
 {
     CH_AUTOFREE char *fifo = ch_path_join(f->directory, "running");
-    CHECK_INT(mkfifo(fifo, 0600), 0);
+    CH_AUTOFREE char *alive = ch_path_join(f->directory, "alive");
+    CHECK_INT(mkfifo(fifo, 0600) + mkfifo(alive, 0600), 0);
     CHECK_INT(ch_olm_store_save(f->store, NULL), 0);
     runner_close(f);
     pid_t child = fork();
@@ -407,23 +410,33 @@ static pid_t settle_aside(struct runner_fixture *f)
     CH_CLEANUP(ch_buf_deinit) struct ch_buf said = CH_BUF_INIT;
     CHECK_INT(ch_file_read(fifo, 0, &said, NULL), 0); /* until the hook has started */
     CHECK_STR(said.data, "go\n");
+    *alivep = open(alive, O_RDONLY | O_CLOEXEC);
     return child;
 }
 
 static const char hangs[] = "[ $JUJU_HOOK_NAME = install ] || exit 0\n"
                             "[ ! -e ../../../done ] || exit 0\n"
-                            "echo $$ > ../pid; echo go > ../../../running; exec sleep 1000";
+                            "echo go > ../../../running; exec 3> ../../../alive; exec sleep 1000";
+
+static int end_aside(pid_t child, int signal_number, int alive)
+{
+    char byte;
+    int status = 0;
+    kill(child, signal_number);
+    waitpid(child, &status, 0);
+    CHECK_INT(read(alive, &byte, 1), 0);
+    close(alive);
+    return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
 
 static void test_signals(void)
 {
     struct runner_fixture f;
-    int status = 0;
+    int alive = -1;
     runner_setup(&f, "signals");
     runner_deploy(&f, "foo", FOO, NULL, hangs, 1);
-    pid_t child = settle_aside(&f);
-    kill(child, SIGINT);
-    waitpid(child, &status, 0);
-    CHECK_INT(WIFEXITED(status) ? WEXITSTATUS(status) : -1, 7);
+    pid_t child = settle_aside(&f, &alive);
+    CHECK_INT(end_aside(child, SIGINT, alive), 7);
     runner_open(&f);
     CHECK(!ch_olm_uniter_failed(f.olm, "foo/0")); /* it was stopped, it has not failed */
     free(temp_file("signals/done", "", 0644));
@@ -434,21 +447,38 @@ static void test_signals(void)
 static void test_killed(void)
 {
     struct runner_fixture f;
-    int status = 0;
+    int alive = -1;
     runner_setup(&f, "killed");
     runner_deploy(&f, "foo", FOO, NULL, hangs, 1);
-    pid_t child = settle_aside(&f);
-    kill(child, SIGKILL);
-    waitpid(child, &status, 0);
-    CH_AUTOFREE char *pid = runner_read(&f, "units/foo-0/pid");
-    for (int i = 0; i < 1000 && kill(atoi(pid), 0) == 0; i++)
-        usleep(1000); /* it is dying: nobody but init can wait for it */
+    pid_t child = settle_aside(&f, &alive);
+    CHECK_INT(end_aside(child, SIGKILL, alive), -1); /* the hook dies with it */
     runner_open(&f);
     CHECK(ch_olm_uniter_failed(f.olm, "foo/0"));
     RUNNER_CHECK(&f, "");
     free(temp_file("killed/done", "", 0644));
     f.ahead = 10;
     RUNNER_CHECK(&f, STARTED("foo/0"));
+    runner_teardown(&f);
+}
+
+/* A subordinate is on its principal's machine: never do both run. */
+static void test_one_at_a_time_on_a_machine(void)
+{
+    static const char alone[] = "mkdir ../../../busy\nsleep 0.01\nrmdir ../../../busy";
+    struct runner_fixture f;
+    runner_setup(&f, "machine");
+    runner_close(&f);
+    f.jobs = 4;
+    runner_open(&f);
+    runner_deploy(&f, "foo", FOO, NULL, alone, 1);
+    runner_deploy(&f, "sub",
+                  "{'name': 'sub', 'subordinate': true, 'requires': {'host': {'interface': "
+                  "'juju-info', 'scope': 'container'}}}",
+                  NULL, alone, 0);
+    CHECK_INT(ch_olm_integrate(f.olm, "sub", "foo", NULL, NULL), 0);
+    CHECK_INT(runner_settle(&f, 60), CH_OLM_SETTLED);
+    CHECK(ch_olm_flag(ch_olm_get(f.olm, CH_OLM_AGENT, "sub/0"), "started"));
+    CHECK(!ch_olm_uniter_failed(f.olm, "foo/0") && !ch_olm_uniter_failed(f.olm, "sub/0"));
     runner_teardown(&f);
 }
 
@@ -529,6 +559,7 @@ int main(void)
     RUN(test_reboot_now);
     RUN(test_signals);
     RUN(test_killed);
+    RUN(test_one_at_a_time_on_a_machine);
     RUN(test_timeout);
     RUN(test_jobs);
     RUN(test_children_are_left_behind);
