@@ -110,5 +110,36 @@ status 1 sh -c 'trap "" XFSZ; ulimit -f 128; exec "$@"' sh "$charmhost" pack "$p
     [ "$(cat "$charm")" = old ]
 result "a full disk leaves the charm of before"
 
+# show
+
+fresh && printf 'options: {port: {type: int}}\n' >"$project/config.yaml" && ln -s charm.lua "$project/src/link.lua" &&
+    status 0 pack && status 0 "$charmhost" show "$charm" && grep -qx 'name         x' "$out" &&
+    grep -qx 'config       port (int)' "$out" && grep -q '^bases        ubuntu@24.04 ' "$out" &&
+    grep -q '^0755 .* dispatch$' "$out" && grep -q '^0644 .* src/charm.lua$' "$out" &&
+    grep -q ' link  src/link.lua -> charm.lua$' "$out" && [ ! -s "$err" ]
+result "show"
+status 2 "$charmhost" show
+result "show needs a file"
+status 1 "$charmhost" show "$directory/nowhere.charm" && grep -q 'nowhere.charm' "$err"
+result "show: a file that is not there"
+echo text >"$charm"
+status 1 "$charmhost" show "$charm" && grep -q 'x.charm' "$err" && [ ! -s "$out" ]
+result "show: no zip"
+zip_with() { # NAME: a charm with such a member
+    python3 -c 'import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as archive:
+    archive.writestr("metadata.yaml", "name: x\n")
+    archive.writestr(sys.argv[2], "")' "$charm" "$1"
+}
+for name in ../x /etc/x a/../../x; do
+    zip_with "$name"
+    status 1 "$charmhost" show "$charm" && grep -q 'leads out of the charm' "$err"
+    result "show: a member $name"
+done
+python3 -c 'import sys, zipfile
+zipfile.ZipFile(sys.argv[1], "w").writestr("a", "")' "$charm"
+status 1 "$charmhost" show "$charm" && grep -q 'there is no metadata.yaml' "$err"
+result "show: no metadata.yaml"
+
 echo "1..$number"
 exit $failed
