@@ -128,6 +128,7 @@ static int make_model(struct run *run, struct ch_error *err)
                                        .meta = &dispatch->meta,
                                        .log = dispatch->log,
                                        .clock = dispatch->clock,
+                                       .containers_dir = run->options->containers_dir,
                                        .checks_access = runs_handler,
                                        .data = dispatch};
     (void)err;

@@ -57,6 +57,7 @@ struct ch_dispatch_options {
     const char *storage_path;       /* NULL: .unit-state.db in the charm directory */
     int storage_busy_ms;            /* 0: 30,000 */
     const struct ch_clock *clock;   /* NULL: the system's */
+    const char *containers_dir;     /* of NAME/pebble.socket; NULL: /charm/containers */
     struct ch_log *log;             /* borrowed; NULL: juju-log through the transport */
     ch_dispatch_print_fn *print;    /* what becomes of lines for stderr; NULL: they go there */
     void *print_data;

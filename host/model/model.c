@@ -67,6 +67,13 @@ struct ch_transport *ch_model_transport(const struct ch_model *model)
     return model->options.transport;
 }
 
+char *ch_model_container_socket(const struct ch_model *model, const char *container)
+{
+    const char *directory = model->options.containers_dir;
+    return ch_asprintf("%s/%s/pebble.socket", directory ? directory : "/charm/containers",
+                       container);
+}
+
 void ch_model_log_security(struct ch_model *model, const char *level, const char *event,
                            const char *description)
 {

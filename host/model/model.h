@@ -36,6 +36,7 @@ struct ch_model_options { /* all borrowed; all must outlive the model */
     const struct ch_meta *meta;
     struct ch_log *log;
     const struct ch_clock *clock; /* NULL: the system's */
+    const char *containers_dir;   /* see ch_model_container_socket(); NULL: /charm/containers */
     /* Whether the rules of who may access which databag hold now: as long as a handler runs.
      * NULL: always. */
     bool (*checks_access)(void *data);
@@ -50,6 +51,9 @@ void ch_model_refresh(struct ch_model *model);
 const struct ch_context *ch_model_context(const struct ch_model *model);
 const struct ch_meta *ch_model_meta(const struct ch_model *model);
 struct ch_transport *ch_model_transport(const struct ch_model *model);
+/* Where the Pebble of a container listens: NAME/pebble.socket below containers_dir.  Caller owns.
+ */
+char *ch_model_container_socket(const struct ch_model *model, const char *container);
 /* Adds a security event to the log; see juju/security.h. */
 void ch_model_log_security(struct ch_model *model, const char *level, const char *event,
                            const char *description);

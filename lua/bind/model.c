@@ -96,18 +96,6 @@ static int model_endpoints(lua_State *L)
     return 1;
 }
 
-/* model:container_names() -> list */
-static int model_container_names(lua_State *L)
-{
-    const struct ch_meta *meta = ch_model_meta(check_model(L));
-    lua_createtable(L, (int)meta->container_count, 0);
-    for (size_t i = 0; i < meta->container_count; i++) {
-        lua_pushstring(L, meta->containers[i].name);
-        lua_rawseti(L, -2, (lua_Integer)i + 1);
-    }
-    return 1;
-}
-
 /* model:relations(endpoint) -> list */
 static int model_relations(lua_State *L)
 {
@@ -304,6 +292,8 @@ static const luaL_Reg model_methods[] = {{"refresh", model_refresh},
                                          {"set_ports", model_set_ports},
                                          {"set_workload_version", model_set_workload_version},
                                          {"container_names", model_container_names},
+                                         {"container_socket", model_container_socket},
+                                         {"log_stopped_check", model_log_stopped_check},
                                          {"secret", model_secret},
                                          {"get_secret", model_get_secret},
                                          {"network", model_network},

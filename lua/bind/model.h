@@ -39,6 +39,9 @@ int model_set_storage_location(lua_State *L);
 int model_request_storage(lua_State *L);
 int model_fetch_resource(lua_State *L);
 int model_cloud_spec(lua_State *L);
+int model_container_names(lua_State *L);
+int model_container_socket(lua_State *L);
+int model_log_stopped_check(lua_State *L);
 int model_set_pod_spec(lua_State *L);
 int model_add_metrics(lua_State *L);
 

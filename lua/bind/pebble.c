@@ -143,5 +143,6 @@ int chl_open_pebble(lua_State *L)
     pebble_open_process(L);
     luaL_newlib(L, functions);                   // functions
     luaL_setfuncs(L, pebble_layer_functions, 0); // functions
+    luaL_setfuncs(L, pebble_local_functions, 0); // functions
     return 1;
 }

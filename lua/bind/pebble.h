@@ -63,9 +63,11 @@ struct pebble_owner {
 void pebble_check_owner(lua_State *L, int first, struct pebble_owner *ids,
                         struct ch_pebble_owner *owner);
 
-/* methods of clients (pebble_services.c, pebble_files.c), and functions (pebble_layer.c) */
+/* methods of clients (pebble_services.c, pebble_files.c), and functions (pebble_layer.c,
+ * pebble_local.c) */
 
-extern const luaL_Reg pebble_services_methods[], pebble_files_methods[], pebble_layer_functions[];
+extern const luaL_Reg pebble_services_methods[], pebble_files_methods[], pebble_layer_functions[],
+    pebble_local_functions[];
 int pebble_exec(lua_State *L);          /* client:exec{...} -> process (pebble_exec.c) */
 void pebble_open_process(lua_State *L); /* defines the type of processes */
 

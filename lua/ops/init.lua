@@ -75,7 +75,9 @@ local of_the_model = {
   network = { "Binding", "BindingMapping", "Network", "NetworkInterface" },
   storage = { "Storage", "StorageMapping", "Resources" },
   cloud = { "CloudSpec", "CloudCredential", "Pod" },
-  container = { "Container", "ContainerMapping", "LazyNotice", "LazyCheckInfo" },
+  container = { "Container", "ContainerMapping", "ServiceInfoMapping", "CheckInfoMapping", "LazyNotice",
+    "LazyCheckInfo" },
+  copying = { "MultiPushPullError" },
 }
 for module, classes in pairs(of_the_model) do
   for _, name in ipairs(classes) do

@@ -4,8 +4,8 @@
 -- The host does the work and remembers what it was told; the objects here only have its answers.
 -- Subjects are in ops/model/.
 --
--- Dependencies: ops.class, ops.errors, ops.jujuversion, ops.meta and ops.model.*; secrets, networks, storage,
--- clouds and containers are loaded when a charm looks at them.
+-- Dependencies: ops.class, ops.errors, ops.jujuversion, ops.meta and ops.model.*; ops.pebble, secrets, networks,
+-- storage, clouds and containers are loaded when a charm looks at them.
 
 local Class = require "ops.class"
 local CharmMeta = require("ops.meta").CharmMeta
@@ -194,6 +194,12 @@ end
 -- @raise ModelError without `juju trust`
 function Model:get_cloud_spec()
   return require("ops.model.cloud").spec(self._raw)
+end
+
+--- The client of a container's Pebble.
+-- @param name of the container
+function Model:_pebble(name)
+  return require("ops.pebble").Client(self._raw:container_socket(name))
 end
 
 --- For CollectMetricsEvent.

@@ -91,6 +91,29 @@ static void test_nothing_changed_writes_nothing(void)
     fixture_deinit(&f);
 }
 
+static int look_for_socket(struct fixture *f, struct ch_event *event, struct ch_error *err)
+{
+    (void)event;
+    (void)err;
+    CH_AUTOFREE char *path = ch_model_container_socket(f->dispatch->model, "web");
+    CHECK_STR(path, "/elsewhere/web/pebble.socket");
+    return 0;
+}
+
+static void test_containers_elsewhere(void)
+{
+    static const struct fake_handler handlers[] = {{"start", look_for_socket}, {NULL}};
+    struct fixture f;
+    fixture_init(&f, metadata, handlers);
+    fixture_hook(&f, "start");
+    f.options.containers_dir = "/elsewhere";
+    struct fake_transport fake =
+        FAKE_TRANSPORT(LOG_VERSION, LOG_LOCAL, EMITTING("start"), NOT_LEADER);
+    CHECK_INT(fixture_run(&f, &fake), 0);
+    CHECK_STR(f.trace.data, "load construct start close ");
+    fixture_deinit(&f);
+}
+
 static void test_restricted(void)
 {
     static const struct fake_handler handlers[] = {
@@ -443,6 +466,7 @@ int main(void)
 {
     RUN(test_order);
     RUN(test_nothing_changed_writes_nothing);
+    RUN(test_containers_elsewhere);
     RUN(test_restricted);
     RUN(test_unknown_event);
     RUN(test_guard);

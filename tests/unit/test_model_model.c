@@ -57,8 +57,18 @@ static void test_another_hook_sees_what_is_now(void)
     model_fixture_done(&f);
 }
 
+static void test_sockets_of_containers(void)
+{
+    struct model_fixture f;
+    model_fixture_init(&f, "JUJU_DISPATCH_PATH=hooks/start\n");
+    CH_AUTOFREE char *path = ch_model_container_socket(f.model, "web");
+    CHECK_STR(path, "/charm/containers/web/pebble.socket");
+    model_fixture_done(&f);
+}
+
 int main(void)
 {
+    RUN(test_sockets_of_containers);
     RUN(test_making_one_asks_nothing);
     RUN(test_another_hook_sees_what_is_now);
     return test_done();

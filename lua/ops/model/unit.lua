@@ -171,7 +171,7 @@ function Unit.getters:containers()
   if not containers then
     containers = require("ops.model.container").mapping(function()
       return self._model._raw:container_names()
-    end)
+    end, self._model)
     rawset(self, "_containers", containers)
   end
   return containers

@@ -38,9 +38,9 @@ end
 
 -- helpers -------------------------------------------------------------------------
 
-local function each(list, class)
+local function each(list, from_dict)
   for index, item in ipairs(list) do
-    list[index] = class.from_dict(item)
+    list[index] = from_dict(item)
   end
   return list
 end
@@ -88,7 +88,7 @@ local get_warnings = signature("get_warnings", "select?: string")
 --- Sequence of Warnings.
 -- @param select a WarningState; nil: PENDING
 function Client:get_warnings(...)
-  return each(self._raw:get_warnings(get_warnings(...) or "pending"), info.Warning)
+  return each(self._raw:get_warnings(get_warnings(...) or "pending"), info.Warning.from_dict)
 end
 
 local ack_warnings = signature("ack_warnings", "timestamp: time")
@@ -112,7 +112,7 @@ local get_changes = signature("get_changes", "select?: string, service?: string"
 -- @param service changes of this service only
 function Client:get_changes(...)
   local select_, service = get_changes(...)
-  return each(self._raw:get_changes(select_ or "in-progress", service), info.Change)
+  return each(self._raw:get_changes(select_ or "in-progress", service), info.Change.from_dict)
 end
 
 local get_change = signature("get_change", "change_id: string")
@@ -145,7 +145,7 @@ local get_services = signature("get_services", "names?: any")
 --- Sequence of ServiceInfos, of all services unless names are given.
 function Client:get_services(...)
   local of = opt_names(get_services(...), "names", "service", 2)
-  return each(self._raw:get_services(of), info.ServiceInfo)
+  return each(self._raw:get_services(of), info.ServiceInfo.from_dict)
 end
 
 -- Those that say nothing of services concern all: `autostart_services` starts those whose startup is enabled,
@@ -220,7 +220,7 @@ local get_checks = signature("get_checks", "level?: string, names?: any")
 -- @param names of these only
 function Client:get_checks(...)
   local level, of = get_checks(...)
-  return each(self._raw:get_checks(level, opt_names(of, "names", "check", 2)), info.CheckInfo)
+  return each(self._raw:get_checks(level, opt_names(of, "names", "check", 2)), info.check_of_host)
 end
 
 for _, action in ipairs { "start", "stop" } do
@@ -282,7 +282,7 @@ end
 -- @param itself a directory itself and not what is in it
 -- @raise APIError, with code 404 when there is no such path
 function Client:list_files(...)
-  return each(self._raw:list_files(list_files(...)), info.FileInfo)
+  return each(self._raw:list_files(list_files(...)), info.FileInfo.from_dict)
 end
 
 --- Makes a directory.
@@ -349,7 +349,7 @@ end
 -- @param keys sequence
 function Client:get_notices(...)
   local users, user_id, types, keys = get_notices(...)
-  return each(self._raw:get_notices(users, user_id, values(types), values(keys)), info.Notice)
+  return each(self._raw:get_notices(users, user_id, values(types), values(keys)), info.Notice.from_dict)
 end
 
 -- identities ----------------------------------------------------------------------

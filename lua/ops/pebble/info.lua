@@ -128,22 +128,26 @@ M.CheckInfo = record.class("CheckInfo",
   { "name", "level", "status", "successes", "failures", "threshold", "change_id", "startup" },
   { failures = 0, threshold = 0, startup = enums.CheckStartup.ENABLED })
 
-function M.CheckInfo.from_dict(d)
-  local change_id, startup = get(d, "change-id"), get(d, "startup")
-  local status = member(enums.CheckStatus, get(d, "status"))
-  if startup and (change_id == nil or change_id == "") then
-    status = enums.CheckStatus.INACTIVE -- a Pebble that can stop checks, and no change drives this one
-  end
+--- As the host gives it, which knows what older Pebbles leave out.
+function M.check_of_host(d)
   return M.CheckInfo {
     name = get(d, "name"),
     level = member(enums.CheckLevel, get(d, "level") or ""),
-    status = status,
+    status = member(enums.CheckStatus, get(d, "status")),
     successes = get(d, "successes"),
     failures = get(d, "failures"),
     threshold = get(d, "threshold"),
-    change_id = change_id,
-    startup = enums.CheckStartup(startup or "enabled"),
+    change_id = get(d, "change-id"),
+    startup = enums.CheckStartup(get(d, "startup") or "enabled"),
   }
+end
+
+function M.CheckInfo.from_dict(d)
+  local check, change_id = M.check_of_host(d), get(d, "change-id")
+  if get(d, "startup") and (change_id == nil or change_id == "") then
+    check.status = enums.CheckStatus.INACTIVE -- a Pebble that can stop checks, and no change drives this one
+  end
+  return check
 end
 
 --- Whether it has run at least once, with whatever result.
