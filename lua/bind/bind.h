@@ -41,7 +41,8 @@ struct chl_engine *chl_engine_new(const struct chl_engine_options *options, stru
 struct chl_engine *chl_engine_free(struct chl_engine *engine); /* NULL is fine; returns NULL */
 lua_State *chl_engine_state(struct chl_engine *engine);
 struct chl_engine *chl_engine_of(lua_State *L);
-/* The dispatch that runs now in this state, the innermost one, or NULL. */
+/* The dispatch that runs now in this state, the innermost one; if all wait, the innermost of these;
+ * or NULL. */
 struct ch_dispatch *chl_engine_dispatch(struct chl_engine *engine);
 void chl_engine_enter(struct chl_engine *engine, struct ch_dispatch *dispatch);
 void chl_engine_leave(struct chl_engine *engine, struct ch_dispatch *dispatch);

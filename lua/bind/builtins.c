@@ -11,7 +11,7 @@
 static bool runs_charm(lua_State *L)
 {
     const struct ch_dispatch *dispatch = chl_engine_dispatch(chl_engine_of(L));
-    return dispatch && !dispatch->waits;
+    return dispatch && chl_dispatch_runs(dispatch);
 }
 
 static struct ch_log *current_log(lua_State *L)

@@ -21,8 +21,17 @@ lua_State *chl_engine_state(struct chl_engine *engine)
     return engine->L;
 }
 
+bool chl_dispatch_runs(const struct ch_dispatch *dispatch)
+{
+    return !dispatch->waits ||
+           (dispatch->framework && ch_framework_current_event(dispatch->framework));
+}
+
 struct ch_dispatch *chl_engine_dispatch(struct chl_engine *engine)
 {
+    for (size_t i = engine->depth; i > 0; i--)
+        if (chl_dispatch_runs(engine->dispatches[i - 1]))
+            return engine->dispatches[i - 1];
     return engine->depth ? engine->dispatches[engine->depth - 1] : NULL;
 }
 

@@ -56,15 +56,42 @@ static int olm_new(lua_State *L)
     return simulation->olm ? 1 : chl_raise(L, &err);
 }
 
-/* simulation:close(); also its end */
-static int simulation_close(lua_State *L)
+static bool runs_handler(const struct chl_simulation *simulation)
 {
-    struct chl_simulation *simulation = luaL_checkudata(L, 1, chl_type_simulation);
+    const struct chl_run *run = simulation->run;
+    return run && run->dispatch && ch_framework_current_event(run->dispatch->framework);
+}
+
+static void close_simulation(struct chl_simulation *simulation)
+{
     chl_run_free(CH_TAKE(simulation->run));
     ch_storage_free(CH_TAKE(simulation->storage));
     if (simulation->olm)
         ch_olm_free(CH_TAKE(simulation->olm));
     json_decref(CH_TAKE(simulation->records));
+}
+
+/* simulation:close() */
+static int simulation_close(lua_State *L)
+{
+    struct chl_simulation *simulation = luaL_checkudata(L, 1, chl_type_simulation);
+    if (runs_handler(simulation))
+        return chl_raisef(L, CH_ERROR_RUNTIME, "this simulation cannot be closed by a handler");
+    close_simulation(simulation);
+    return 0;
+}
+
+/* Its end.  Maybe nobody knows it any more while a handler in it still runs: then it stays as long
+ * as the state. */
+static int simulation_gc(lua_State *L)
+{
+    struct chl_simulation *simulation = luaL_checkudata(L, 1, chl_type_simulation);
+    if (!runs_handler(simulation)) {
+        close_simulation(simulation);
+        return 0;
+    }
+    luaL_setmetatable(L, chl_type_simulation); /* to be finalized once more */
+    luaL_ref(L, LUA_REGISTRYINDEX);
     return 0;
 }
 
@@ -302,7 +329,7 @@ static const luaL_Reg simulation_methods[] = {{"put", simulation_put},
                                               {"stored", simulation_stored},
                                               {"notices", simulation_notices},
                                               {"close", simulation_close},
-                                              {"__gc", simulation_close},
+                                              {"__gc", simulation_gc},
                                               {NULL, NULL}};
 
 int chl_open_olm(lua_State *L)

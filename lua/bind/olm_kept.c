@@ -185,6 +185,7 @@ static int kept_enter(lua_State *L)
     struct ch_error err = CH_ERROR_INIT, refused = CH_ERROR_INIT;
     luaL_checktype(L, 2, LUA_TTABLE);
     chl_engine_forget_exit(run->engine);
+    json_array_clear(simulation->records); /* nobody takes them */
     end_context(run, &refused);
     begin_hook(L, simulation, &err);
     ch_error_move(&refused, &err);

@@ -21,6 +21,8 @@ struct chl_engine {
     int exit_code;
 };
 
+/* engine.c: it does not wait, or a handler runs in it all the same (tests emit events by hand) */
+bool chl_dispatch_runs(const struct ch_dispatch *dispatch);
 /* call.c: calls `function` with `data`; its one result, or the error value, is pushed.  Return: as
  * lua_pcall. */
 int chl_try(lua_State *L, lua_CFunction function, void *data);

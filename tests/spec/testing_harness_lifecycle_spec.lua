@@ -205,7 +205,9 @@ describe("a Harness", function()
 
   it("survives a handler that exits", function()
     local harness <close> = new()
+    local other <close> = new()
     harness:begin()
+    other:begin()
     function harness.charm.act()
       os.exit(3)
     end

@@ -32,7 +32,12 @@ define("NoObserverError", errors.RuntimeError)
 
 --- The action called fail(): `message`; of a Context `state`, the state after it; of a Harness `output`, what
 -- the action had said until then.
-M.ActionFailed = errors.Error:extend "ActionFailed"
+local ActionFailed = errors.Error:extend "ActionFailed"
+M.ActionFailed = ActionFailed
+
+function ActionFailed:__tostring()
+  return self.message ~= "" and self.message or "Event handler called `fail()` with no additional details."
+end
 
 function UncaughtCharmError:__tostring()
   local traceback = rawget(self, "traceback")

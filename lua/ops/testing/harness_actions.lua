@@ -87,9 +87,7 @@ return function(Harness)
     self:_emit({ kind = "action", action_id = id }, name:gsub("-", "_") .. "_action", id)
     local document = self:_get("action", id)
     if document.status == "failed" then
-      local output = output_of(document)
-      error(failures.ActionFailed(document.message ~= "" and document.message
-        or "Event handler called `fail()` with no additional details.", { output = output }), 0)
+      error(failures.ActionFailed(document.message, { output = output_of(document) }), 0)
     end
     return output_of(document)
   end
