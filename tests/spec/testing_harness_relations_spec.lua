@@ -155,10 +155,11 @@ describe("a Harness's relations", function()
     local found = {}
     function harness.charm:act(event)
       local relation = event.relation
-      found[#found + 1] = { relation.data[event.unit].a, units_of(relation), event.departing_unit.name }
+      found[#found + 1] = { relation.data[event.unit].a, units_of(relation), event.departing_unit.name,
+        os.getenv "JUJU_DEPARTING_UNIT", os.getenv "JUJU_DISPATCH_PATH" }
     end
     harness:remove_relation_unit(id, "pg/0")
-    assert.same({ { "1", {}, "pg/0" } }, found)
+    assert.same({ { "1", {}, "pg/0", "pg/0", "hooks/db-relation-departed" } }, found)
     assert.is_nil(harness:get_relation_data(id, "pg/0"))
     assert.same({}, units_of(harness.model:get_relation("db", id)))
   end)

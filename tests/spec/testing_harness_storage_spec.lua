@@ -77,6 +77,16 @@ describe("a Harness's storage", function()
     assert.same({}, harness.charm.seen)
   end)
 
+  it("is what the charm asks for", function()
+    local harness <close> = new()
+    harness:begin()
+    harness.model.storages:request("data", 2)
+    assert.same({}, attached(harness, "data"))
+    harness:attach_storage "data/1"
+    assert.same({ "data/2" }, harness:add_storage "data")
+    assert.same({ "data_storage_attached data/1" }, harness.charm.seen)
+  end)
+
   it("is a directory", function()
     local harness <close> = new()
     harness:begin()

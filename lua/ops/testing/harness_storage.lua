@@ -17,8 +17,36 @@ return function(Harness)
     end
   end
 
+  --- New instances; they are not attached.
+  local function make(harness, name, count)
+    local declared, ids = harness._spec.meta.storage[name], {}
+    local kind = type(declared) == "table" and declared.type == "block" and "block" or "filesystem"
+    for index = 1, count do
+      local number = harness._next_storage or 0
+      harness._next_storage = number + 1
+      ids[index] = string.format("%s/%d", name, number)
+      harness._simulation:put("storage", { id = ids[index], kind = kind })
+    end
+    return ids
+  end
+
+  --- Makes what the charm has asked for since.
+  local function make_requested(harness)
+    local counts = harness:_get("application", harness._app).storage_counts
+    if not next(counts) then
+      return
+    end
+    for _, name in ipairs(mapping.keys(counts)) do
+      make(harness, name, counts[name])
+    end
+    harness:_edit_app(function(app)
+      app.storage_counts = {}
+    end)
+  end
+
   --- The document of an instance; raises when there is none.
   local function find(harness, id)
+    make_requested(harness)
     local document = harness:_get("storage", id)
     if not document then
       local name = id:match "^(.*)/%d+$"
@@ -67,7 +95,8 @@ return function(Harness)
 
   local add_storage = signature("add_storage", "storage_name: string, count?: integer, *, attach?: boolean")
 
-  --- Adds instances of a storage, which count from 0 over all storages.
+  --- Adds instances of a storage, which count from 0 over all storages. Those that the charm asked for by
+  -- `model.storages:request()` are there, too, and can be attached.
   -- @param count how many, 1 when it is left out
   -- @param options `attach`: attach them too, with storage-attached
   -- @return a sequence of their ids
@@ -75,15 +104,8 @@ return function(Harness)
   function Harness:add_storage(...)
     local name, count, attached = add_storage(...)
     check_name(self, name)
-    self:_commit()
-    local ids = {}
-    for index = 1, count or 1 do
-      ids[index] = string.format("%s/%d", name, self._next_storage or 0)
-      self._next_storage = (self._next_storage or 0) + 1
-      local declared = self._spec.meta.storage[name]
-      self._simulation:put("storage", { id = ids[index],
-        kind = type(declared) == "table" and declared.type == "block" and "block" or "filesystem" })
-    end
+    make_requested(self)
+    local ids = make(self, name, count or 1)
     for _, id in ipairs(attached and ids or {}) do
       self:attach_storage(id)
     end
