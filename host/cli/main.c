@@ -8,9 +8,11 @@
 #include <string.h>
 
 const struct ch_cli_verb *const ch_cli_verbs[] = {
-    &ch_cli_check_verb,   &ch_cli_pack_verb, &ch_cli_show_verb,
-    &ch_cli_test_verb,    &ch_cli_lua_verb,  &ch_cli_dispatch_verb,
-    &ch_cli_version_verb, &ch_cli_help_verb, NULL,
+    &ch_cli_init_verb,     &ch_cli_check_verb,
+    &ch_cli_pack_verb,     &ch_cli_show_verb,
+    &ch_cli_test_verb,     &ch_cli_lua_verb,
+    &ch_cli_dispatch_verb, &ch_cli_version_verb,
+    &ch_cli_help_verb,     NULL,
 };
 
 static const struct {
