@@ -29,7 +29,7 @@ void ch_olm_store_add_run(struct ch_olm_store *store, json_t *run)
 
 /* taking up */
 
-static int take_lock(struct ch_olm_store *store, struct ch_error *err)
+static int lock_file(struct ch_olm_store *store, struct ch_error *err)
 {
     CH_AUTOFREE char *path = ch_path_join(store->directory, "lock");
     store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
@@ -45,6 +45,20 @@ static int take_lock(struct ch_olm_store *store, struct ch_error *err)
         return ch_error_set(err, CH_ERROR_RUNTIME,
                             "interrupted while waiting for another command to finish");
     return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot lock %s", path);
+}
+
+/* Who held the lock may have destroyed the model, lock and all: then another file is to be locked.
+ */
+static int take_lock(struct ch_olm_store *store, struct ch_error *err)
+{
+    struct stat info;
+    for (;;) {
+        if (lock_file(store, err) < 0)
+            return -1;
+        if (fstat(store->lock, &info) < 0 || info.st_nlink > 0)
+            return 0;
+        close(store->lock);
+    }
 }
 
 static int kind_of(const char *name)

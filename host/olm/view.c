@@ -149,6 +149,22 @@ static json_t *action_log(const json_t *action)
     return list;
 }
 
+/* Keys at any depth as Juju prints them, sorted. */
+static json_t *sorted_copy(const json_t *value)
+{
+    size_t i;
+    json_t *key;
+    if (!json_is_object(value))
+        return json_deep_copy(value);
+    json_t *copy = json_object();
+    CH_AUTOJSON json_t *keys = ch_olm_keys(value);
+    json_array_foreach (keys, i, key) {
+        const char *name = json_string_value(key);
+        json_object_set_new(copy, name, sorted_copy(json_object_get(value, name)));
+    }
+    return copy;
+}
+
 json_t *ch_olm_view_action(const json_t *action)
 {
     json_t *view = json_object();
@@ -158,7 +174,7 @@ json_t *ch_olm_view_action(const json_t *action)
         json_object_set_new(view, "log", action_log(action));
     ch_olm_view_text(view, "message", ch_olm_text(action, "message"));
     if (json_object_size(results) > 0)
-        json_object_set_new(view, "results", json_deep_copy(results));
+        json_object_set_new(view, "results", sorted_copy(results));
     ch_olm_view_text(view, "status", ch_olm_text(action, "status"));
     json_object_set_new(view, "timing", action_timing(action));
     ch_olm_view_text(view, "unit", ch_olm_text(action, "unit"));

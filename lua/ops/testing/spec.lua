@@ -17,16 +17,15 @@ Spec.__index = Spec
 
 -- where a charm is ------------------------------------------------------------
 
---- A function of the class itself, its init before others: it tells the file. The init of a charm of
--- handlers is that of ops.charm.
+--- A function of the class itself, its init before others: it tells the file.
 local function function_of(class)
   local init = rawget(class, "init")
-  if type(init) == "function" and not debug.getinfo(init, "S").source:find "^@ops/" then
+  if type(init) == "function" then
     return init
   end
   local names = {}
   for name, value in next, class do
-    if type(name) == "string" and type(value) == "function" and name ~= "init" and not name:find "^__" then
+    if type(name) == "string" and type(value) == "function" and not name:find "^__" then
       names[#names + 1] = name
     end
   end

@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bundles: applications and relations in one YAML file.
+ *
+ * As in Juju a bundle may be deployed again: applications that are there get the options it sets
+ * and the units they lack; relations that are there stay. */
+#include "base/file.h"
+#include "base/text.h"
+#include "base/yaml.h"
+#include "cli/olm/session.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+static char *bundle_file(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode) ? ch_path_join(path, "bundle.yaml")
+                                                           : ch_strdup(path);
+}
+
+bool ch_cli_is_bundle(const char *path)
+{
+    CH_AUTOFREE char *file = bundle_file(path);
+    CH_AUTOFREE char *metadata = ch_path_join(path, "metadata.yaml");
+    CH_AUTOFREE char *charmcraft = ch_path_join(path, "charmcraft.yaml");
+    return (ch_text_ends(file, ".yaml") || ch_text_ends(file, ".yml")) && ch_file_exists(file) &&
+           !ch_file_exists(metadata) && !ch_file_exists(charmcraft);
+}
+
+struct bundle {
+    struct ch_cli_session *session;
+    const char *file;
+    char *directory;
+    json_t *document;
+    json_t *deployed; /* what to say when all of it has succeeded */
+};
+
+/* Members of an application that a local model can follow, and those it has no use for. */
+static const char *const known_members[] = {
+    "charm",
+    "num_units",
+    "scale",
+    "options",
+    "resources",
+    "storage",
+    "trust",
+    "expose",
+    "to",
+    "bindings",
+    "constraints",
+    "annotations",
+    "channel",
+    "revision",
+    "base",
+    "series",
+    "placement",
+    "devices",
+    "exposed-endpoints",
+    "architectures",
+    "offers",
+    "plan",
+};
+
+static int check_members(const struct bundle *bundle, const char *name, const json_t *application,
+                         struct ch_error *err)
+{
+    const char *member;
+    json_t *value;
+    if (!json_is_object(application) || !json_is_string(json_object_get(application, "charm")))
+        return ch_error_set(err, CH_ERROR_VALUE, "%s: application \"%s\" names no charm",
+                            bundle->file, name);
+    json_object_foreach ((json_t *)application, member, value) {
+        bool known = false;
+        for (size_t i = 0; i < CH_ARRAY_LEN(known_members) && !known; i++)
+            known = strcmp(known_members[i], member) == 0;
+        if (!known)
+            return ch_error_set(err, CH_ERROR_VALUE,
+                                "%s: application \"%s\" has the unknown member '%s'", bundle->file,
+                                name, member);
+    }
+    return 0;
+}
+
+static int read_resources(const struct bundle *bundle, const json_t *application, json_t *resources,
+                          struct ch_error *err)
+{
+    const char *name;
+    json_t *file;
+    json_object_foreach (json_object_get(application, "resources"), name, file) {
+        if (!json_is_string(file))
+            return ch_error_set(err, CH_ERROR_VALUE,
+                                "%s: resource \"%s\": a local model needs a file, not a revision",
+                                bundle->file, name);
+        if (ch_cli_resource_add(resources, name, json_string_value(file), bundle->directory, err) <
+            0)
+            return -1;
+    }
+    return 0;
+}
+
+static int read_storage(const struct bundle *bundle, const json_t *application, json_t *storage,
+                        struct ch_error *err)
+{
+    const char *name;
+    json_t *directive;
+    json_object_foreach (json_object_get(application, "storage"), name, directive) {
+        long long count = json_is_string(directive)
+                              ? ch_cli_storage_count(json_string_value(directive))
+                              : json_integer_value(directive);
+        if (count < 0 || !(json_is_string(directive) || json_is_integer(directive)))
+            return ch_error_set(err, CH_ERROR_VALUE, "%s: storage \"%s\": a count expected",
+                                bundle->file, name);
+        json_object_set_new(storage, name, json_integer(count));
+    }
+    return 0;
+}
+
+/* `*unitsp` is left alone when the bundle does not say. */
+static int read_units(const struct bundle *bundle, const char *name, const json_t *application,
+                      long long *unitsp, struct ch_error *err)
+{
+    const json_t *units = json_object_get(application, "num_units");
+    if (!units)
+        units = json_object_get(application, "scale");
+    if (!units)
+        return 0;
+    if (!json_is_integer(units) || json_integer_value(units) < 0)
+        return ch_error_set(err, CH_ERROR_VALUE,
+                            "%s: application \"%s\": num_units must be a number", bundle->file,
+                            name);
+    *unitsp = json_integer_value(units);
+    return 0;
+}
+
+static int add_application(const struct bundle *bundle, const char *name, const json_t *application,
+                           struct ch_cli_charm *charm, struct ch_error *err)
+{
+    struct ch_cli_session *session = bundle->session;
+    CH_AUTOJSON json_t *resources = json_object();
+    CH_AUTOJSON json_t *storage = json_object();
+    struct ch_olm_deployment deployment = {
+        .name = name,
+        .config = json_object_get(application, "options"),
+        .resources = resources,
+        .trust = json_is_true(json_object_get(application, "trust")) &&
+                 ch_cli_has(session->arguments, "trust"),
+        .force = ch_cli_has(session->arguments, "force"),
+    };
+    CH_AUTOFREE char *path =
+        ch_path_join(bundle->directory, json_string_value(json_object_get(application, "charm")));
+    if (read_resources(bundle, application, resources, err) < 0 ||
+        read_storage(bundle, application, storage, err) < 0 ||
+        read_units(bundle, name, application, &deployment.units, err) < 0 ||
+        ch_cli_charm_fetch(session, path, charm, err) < 0)
+        return -1;
+    deployment.charm = charm->charm;
+    deployment.storage = json_object_size(storage) ? storage : NULL;
+    if (ch_olm_deploy(session->olm, &deployment, err) < 0 ||
+        ch_cli_charm_keep(session, name, charm, err) < 0)
+        return -1;
+    json_array_append_new(bundle->deployed,
+                          json_sprintf("Deployed \"%s\" from local charm \"%s\", revision 0", name,
+                                       ch_cli_charm_name(charm)));
+    return 0;
+}
+
+static int complete_application(const struct bundle *bundle, const char *name,
+                                const json_t *application, struct ch_error *err)
+{
+    struct ch_olm *olm = bundle->session->olm;
+    const json_t *options = json_object_get(application, "options");
+    CH_AUTOJSON json_t *names = ch_olm_units_of(olm, name);
+    long long present = (long long)json_array_size(names), wanted = present;
+    if (read_units(bundle, name, application, &wanted, err) < 0)
+        return -1;
+    if (json_object_size(options) > 0 && ch_olm_set_config(olm, name, options, err) < 0)
+        return -1;
+    return wanted > present ? ch_olm_add_units(olm, name, wanted - present, NULL, err) : 0;
+}
+
+static int deploy_application(const struct bundle *bundle, const char *name,
+                              const json_t *application, struct ch_error *err)
+{
+    struct ch_cli_charm charm = {.charm = NULL};
+    struct ch_olm *olm = bundle->session->olm;
+    if (check_members(bundle, name, application, err) < 0)
+        return -1;
+    int result = ch_olm_get(olm, CH_OLM_APPLICATION, name)
+                     ? complete_application(bundle, name, application, err)
+                     : add_application(bundle, name, application, &charm, err);
+    ch_cli_charm_deinit(&charm);
+    if (result == 0 && json_is_true(json_object_get(application, "expose")))
+        result = ch_olm_expose(olm, name, true, err);
+    return result;
+}
+
+static int relate(const struct bundle *bundle, const char *one, const char *other,
+                  struct ch_error *err)
+{
+    struct ch_error failure = CH_ERROR_INIT;
+    if (ch_olm_integrate(bundle->session->olm, one, other, NULL, &failure) == 0)
+        return 0;
+    bool there = ch_text_ends(failure.message, "already exists");
+    if (there)
+        ch_error_clear(&failure);
+    else
+        ch_error_move(err, &failure);
+    return there ? 0 : -1;
+}
+
+/* [a, b], or in Juju's long form [a, [b, c]]. */
+static int deploy_relation(const struct bundle *bundle, const json_t *relation,
+                           struct ch_error *err)
+{
+    size_t i;
+    json_t *single, *others = json_array_get(relation, 1);
+    const char *one = json_string_value(json_array_get(relation, 0));
+    CH_AUTOJSON json_t *list =
+        json_is_array(others) ? json_incref(others) : json_pack("[O]", others);
+    if (!one || json_array_size(relation) != 2)
+        return ch_error_set(err, CH_ERROR_VALUE, "%s: a relation is a list of two endpoints",
+                            bundle->file);
+    json_array_foreach (list, i, single) {
+        if (!json_is_string(single))
+            return ch_error_set(err, CH_ERROR_VALUE, "%s: a relation is a list of two endpoints",
+                                bundle->file);
+        if (relate(bundle, one, json_string_value(single), err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
+static int deploy_all(const struct bundle *bundle, struct ch_error *err)
+{
+    size_t i;
+    const char *name;
+    json_t *application, *relation;
+    const json_t *applications = json_object_get(bundle->document, "applications");
+    if (json_object_size(applications) == 0)
+        return ch_error_set(err, CH_ERROR_VALUE, "%s: a bundle has applications", bundle->file);
+    json_object_foreach ((json_t *)applications, name, application)
+        if (deploy_application(bundle, name, application, err) < 0)
+            return -1;
+    json_array_foreach (json_object_get(bundle->document, "relations"), i, relation)
+        if (deploy_relation(bundle, relation, err) < 0)
+            return -1;
+    return 0;
+}
+
+int ch_cli_deploy_bundle(struct ch_cli_session *session, const char *path, struct ch_error *err)
+{
+    size_t i;
+    json_t *line;
+    CH_AUTOFREE char *file = bundle_file(path);
+    struct bundle bundle = {.session = session,
+                            .file = file,
+                            .directory = ch_strndup(file, (size_t)(ch_path_base(file) - file)),
+                            .document = ch_yaml_load(file, err),
+                            .deployed = ch_checked(json_array())};
+    int result = bundle.document ? deploy_all(&bundle, err) : -1;
+    if (result == 0)
+        json_array_foreach (bundle.deployed, i, line)
+            ch_cli_olm_say(session, "%s", json_string_value(line));
+    json_decref(bundle.document);
+    json_decref(bundle.deployed);
+    free(bundle.directory);
+    return result;
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Charms and what is given with them: fetched, kept, resources, storage. */
+#include "base/file.h"
+#include "base/text.h"
+#include "cli/olm/session.h"
+#include "olm/charm_source.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* The static program, as in a packed charm; this one, which does the same, where there is none. */
+static char *dispatch_program(void)
+{
+    char *path = ch_cli_olm_beside("charmhost-dispatch");
+    return path ? path : realpath("/proc/self/exe", NULL);
+}
+
+int ch_cli_charm_fetch(struct ch_cli_session *session, const char *source,
+                       struct ch_cli_charm *charm, struct ch_error *err)
+{
+    CH_AUTOFREE char *dispatch = dispatch_program();
+    charm->charm = ch_charm_fetch(source, session->directory, dispatch, &charm->path, err);
+    return charm->charm ? 0 : -1;
+}
+
+int ch_cli_charm_keep(struct ch_cli_session *session, const char *application,
+                      struct ch_cli_charm *charm, struct ch_error *err)
+{
+    const json_t *document = ch_olm_get(session->olm, CH_OLM_APPLICATION, application);
+    long long version = json_integer_value(json_object_get(document, "charm_version"));
+    if (ch_charm_keep(charm->path, session->directory, application, version, err) < 0)
+        return -1;
+    free(CH_TAKE(charm->path));
+    return 0;
+}
+
+void ch_cli_charm_deinit(struct ch_cli_charm *charm)
+{
+    if (charm->path)
+        ch_file_remove_tree(charm->path, NULL);
+    free(charm->path);
+    json_decref(charm->charm);
+    *charm = (struct ch_cli_charm){.charm = NULL};
+}
+
+const char *ch_cli_charm_name(const struct ch_cli_charm *charm)
+{
+    return json_string_value(json_object_get(json_object_get(charm->charm, "metadata"), "name"));
+}
+
+/* resources */
+
+int ch_cli_resource_add(json_t *resources, const char *name, const char *file, const char *base,
+                        struct ch_error *err)
+{
+    CH_AUTOFREE char *path = base ? ch_path_join(base, file) : ch_strdup(file);
+    CH_AUTOFREE char *absolute = ch_cli_olm_absolute(path);
+    if (access(absolute, R_OK) != 0)
+        return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND, "resource \"%s\": cannot read %s", name,
+                            absolute);
+    json_object_set_new(resources, name, ch_checked(json_string(absolute)));
+    return 0;
+}
+
+int ch_cli_resources(struct ch_cli_session *session, json_t **resourcesp, struct ch_error *err)
+{
+    size_t i;
+    json_t *given;
+    *resourcesp = NULL;
+    CH_AUTOJSON json_t *resources = json_object();
+    json_array_foreach (ch_cli_values(session->arguments, "resource"), i, given) {
+        const char *file = NULL, *word = json_string_value(given);
+        CH_AUTOFREE char *name = ch_cli_split(word, &file);
+        if (!name || !*file)
+            return ch_cli_olm_misuse(session, err,
+                                     "option '--resource': expected NAME=FILE, got '%s'", word);
+        if (ch_cli_resource_add(resources, name, file, NULL, err) < 0)
+            return -1;
+    }
+    *resourcesp = CH_TAKE(resources);
+    return 0;
+}
+
+/* storage */
+
+long long ch_cli_storage_count(const char *directive)
+{
+    long long count = 1, number;
+    CH_AUTOFREE char *copy = ch_strdup(directive);
+    char *at = NULL;
+    if (!*directive)
+        return -1;
+    for (char *part = strtok_r(copy, ",", &at); part; part = strtok_r(NULL, ",", &at))
+        if (ch_text_to_int(part, &number)) { /* pools begin with a letter, sizes end with one */
+            if (number < 0)
+                return -1;
+            count = number;
+        }
+    return count;
+}

@@ -1,0 +1,113 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the verbs of the local OLM share: the model they work on, and how they show things. */
+#ifndef CH_CLI_OLM_SESSION_H
+#define CH_CLI_OLM_SESSION_H
+
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "olm/operations.h"
+#include "olm/runner.h"
+#include "olm/store.h"
+#include "olm/view.h"
+
+#include <stdbool.h>
+
+/* options of verbs that look, and of those that change */
+extern const struct ch_cli_option ch_cli_olm_options[], ch_cli_olm_change_options[];
+#define CH_CLI_OLM_LOOKS ch_cli_olm_options, NULL
+#define CH_CLI_OLM_CHANGES ch_cli_olm_options, ch_cli_olm_change_options, NULL
+
+struct ch_cli_session {
+    const struct ch_cli_arguments *arguments;
+    char *directory; /* of the model; absolute */
+    struct ch_olm_store *store;
+    struct ch_olm *olm;
+    bool misused; /* the error is one of usage */
+    bool quiet, verbose;
+    /* of progress.c */
+    bool line; /* one of progress stands on the terminal */
+    size_t running;
+    json_t *failed;     /* units with a hook that failed now: unit -> true */
+    bool created;       /* the model was made by this command */
+    char *announcement; /* of the new model: said before anything else is; or NULL */
+};
+
+/* A verb on an open session.  Return: an exit status, or -1 with an error. */
+typedef int ch_cli_olm_fn(struct ch_cli_session *session, struct ch_error *err);
+
+/* Open the model, run `verb`, close it, report its error.  Return: the exit status. */
+int ch_cli_olm_look(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *verb);
+/* With the model's lock; `verb` saves or settles by itself. */
+int ch_cli_olm_hold(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *verb);
+/* The same, and settles when the verb has succeeded. */
+int ch_cli_olm_change(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *verb);
+/* The same as hold, and makes the model when there is none. */
+int ch_cli_olm_create(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *verb);
+
+/* Saves what was changed, and runs hooks unless --no-settle says not to.  Return: the exit status,
+ * or -1. */
+int ch_cli_olm_settle(struct ch_cli_session *session, struct ch_error *err);
+/* Caller frees; NULL with an error. */
+struct ch_olm_runner *ch_cli_olm_runner(struct ch_cli_session *session, struct ch_error *err);
+/* The same after a runner did it: says how it ended, and which units are in error. */
+int ch_cli_olm_settled(struct ch_cli_session *session, enum ch_olm_settled settled);
+/* Marks the error as one of usage.  Return: -1. */
+int ch_cli_olm_misuse(struct ch_cli_session *session, struct ch_error *err, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+/* As ch_cli_integer(), a wrong one being misuse. */
+int ch_cli_olm_integer(struct ch_cli_session *session, const char *option, long long least,
+                       long long *valuep, struct ch_error *err);
+/* To stderr, unless -q. */
+void ch_cli_olm_say(struct ch_cli_session *session, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* Path of a program that lies beside this one; caller owns, NULL: there is none. */
+char *ch_cli_olm_beside(const char *name);
+/* Makes `path` absolute; caller owns. */
+char *ch_cli_olm_absolute(const char *path);
+
+/* settle.c: the files of a model, and nothing else, go. */
+int ch_cli_olm_erase(const char *directory, struct ch_error *err);
+
+/* progress.c */
+void ch_cli_olm_progress(void *session, const struct ch_olm_progress *progress);
+void ch_cli_olm_progress_end(struct ch_cli_session *session);
+/* Says what went wrong in units in error, and what to do.  Return: how many there are. */
+size_t ch_cli_olm_explain_errors(struct ch_cli_session *session);
+
+/* show.c */
+extern const struct ch_cli_option ch_cli_olm_format_option[]; /* tabular, json, yaml */
+/* --format, one of the names, the first being the default.  NULL: misuse. */
+const char *ch_cli_olm_format(struct ch_cli_session *session, const char *const *names,
+                              struct ch_error *err);
+/* As json on one line, or as yaml.  Steals. */
+void ch_cli_olm_print(json_t *value, const char *format);
+
+/* charm.c: what deploy, bundles and refresh share */
+struct ch_cli_charm {
+    json_t *charm; /* {metadata, config, actions} */
+    char *path;    /* unpacked; NULL: kept */
+};
+int ch_cli_charm_fetch(struct ch_cli_session *session, const char *source,
+                       struct ch_cli_charm *charm, struct ch_error *err);
+/* It becomes the charm of the application, in the version that the model has. */
+int ch_cli_charm_keep(struct ch_cli_session *session, const char *application,
+                      struct ch_cli_charm *charm, struct ch_error *err);
+void ch_cli_charm_deinit(struct ch_cli_charm *charm);
+/* "NAME=FILE", ... to {NAME: absolute path}; `base`: what relative ones mean, NULL: here. */
+int ch_cli_resource_add(json_t *resources, const char *name, const char *file, const char *base,
+                        struct ch_error *err);
+int ch_cli_resources(struct ch_cli_session *session, json_t **resourcesp, struct ch_error *err);
+/* The number of instances in Juju's "[POOL,][COUNT,][SIZE]"; -1: malformed. */
+long long ch_cli_storage_count(const char *directive);
+const char *ch_cli_charm_name(const struct ch_cli_charm *charm);
+
+/* bundle.c */
+bool ch_cli_is_bundle(const char *path);
+int ch_cli_deploy_bundle(struct ch_cli_session *session, const char *path, struct ch_error *err);
+
+/* status_table.c, status_dot.c */
+void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_relations,
+                         FILE *out);
+void ch_cli_print_dot(const json_t *status, const json_t *relations, FILE *out);
+
+#endif
