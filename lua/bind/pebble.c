@@ -3,12 +3,16 @@
 #include "bind/pebble.h"
 #include "base/json.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char client_type[] = "ch_pebble_client";
 
+/* It may outlive the dispatch it was made in: log and clock are not those of one.  (A simulated
+ * clock would not go on while a socket is waited for.) */
 struct client {
     struct ch_pebble *pebble;
+    struct ch_log log;
 };
 
 /* arguments */
@@ -92,6 +96,17 @@ int pebble_push_text(struct pebble_call *call, char *text)
 
 /* life */
 
+static int write_log(void *data, enum ch_log_level level, const char *message, struct ch_error *err)
+{
+    const struct ch_dispatch *dispatch = chl_engine_dispatch(data);
+    (void)err;
+    if (dispatch)
+        ch_log_text(dispatch->log, level, message);
+    else
+        fprintf(stderr, "%s %s\n", ch_log_level_name(level), message);
+    return 0;
+}
+
 static int client_gc(lua_State *L)
 {
     struct client *client = lua_touserdata(L, 1);
@@ -113,9 +128,8 @@ static int pebble_new(lua_State *L)
 {
     const char *path = pebble_check_text(L, 1);
     double timeout = luaL_checknumber(L, 2);
-    const struct ch_dispatch *dispatch = chl_engine_dispatch(chl_engine_of(L));
     struct client *client = lua_newuserdatauv(L, sizeof(*client), 0); // client
-    client->pebble = NULL;
+    *client = (struct client){.log = {.write = write_log, .data = chl_engine_of(L)}};
     if (luaL_newmetatable(L, client_type)) { // client metatable
         lua_pushcfunction(L, client_gc);
         lua_setfield(L, -2, "__gc");
@@ -123,8 +137,8 @@ static int pebble_new(lua_State *L)
         lua_setfield(L, -2, "__index");
     }
     lua_setmetatable(L, -2);
-    client->pebble = ch_pebble_new(&(struct ch_pebble_options){
-        .socket_path = path, .timeout = timeout, .clock = dispatch ? dispatch->clock : NULL});
+    client->pebble = ch_pebble_new(
+        &(struct ch_pebble_options){.socket_path = path, .timeout = timeout, .log = &client->log});
     return 1;
 }
 

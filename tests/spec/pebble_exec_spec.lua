@@ -11,6 +11,7 @@ local COMMANDS = {
   missing = { err = "cannot find executable" },
   refuses = { refuses = true },
   sleeps = { waits = true },
+  odd = { stdout = "out", odd = { "{", '{"command":"jump"}' } },
 }
 
 local function failure(...)
@@ -174,18 +175,23 @@ describe("a command", function()
 
   it("ends with what its streams raise", function()
     local mine = { "an error of mine" }
-    local process = client:exec({ "both" }, { stdout = { write = function()
+    local function raise()
       error(mine)
-    end } })
-    assert.equal(mine, failure(process.wait, process))
-    process = client:exec({ "cat" }, { stdin = { read = function()
-      error(mine)
-    end } })
-    assert.equal(mine, failure(process.wait, process))
-    local inner
-    process = client:exec({ "both" }, { stdout = { write = function()
+    end
+    assert.equal(mine, failure(function() -- output may come as early as exec
+      client:exec({ "both" }, { stdout = { write = raise } }):wait()
+    end))
+    assert.equal(mine, failure(function()
+      client:exec({ "cat" }, { stdin = { read = raise } }):wait()
+    end))
+  end)
+
+  it("cannot be used by its own streams", function()
+    local process, inner
+    process = client:exec({ "cat" }, { stdout = { write = function()
       inner = failure(process.wait, process)
     end } })
+    process.stdin:write "x"
     process:wait()
     assert.equal("the process cannot be used by the functions that are its streams", inner.message)
   end)
@@ -218,6 +224,19 @@ describe("a command", function()
     script:close()
     local pipe = io.popen(string.format("'%s' lua '%s' 2>&1", os.getenv "CHARMHOST", path))
     assert.equal("ExecProcess instance garbage collected without call to wait() or wait_output()\n", pipe:read "a")
+    pipe:close()
+    os.remove(path)
+  end)
+
+  it("that says odd things is warned of", function()
+    local path = os.tmpname()
+    local script = io.open(path, "w")
+    script:write(string.format('io.write((require("ops.pebble").Client(%q):exec({ "odd" }):wait_output()))',
+      fake.socket))
+    script:close()
+    local pipe = io.popen(string.format("'%s' lua '%s' 2>&1", os.getenv "CHARMHOST", path))
+    assert.equal("WARNING Cannot decode I/O command (invalid JSON): '{'\nWARNING Invalid I/O command 'jump'\nout",
+      pipe:read "a")
     pipe:close()
     os.remove(path)
   end)
