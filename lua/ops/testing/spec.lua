@@ -17,15 +17,16 @@ Spec.__index = Spec
 
 -- where a charm is ------------------------------------------------------------
 
---- A function of the class itself, its init before others: it tells the file.
+--- A function of the class itself, its init before others: it tells the file. The init of a charm of
+-- handlers is that of ops.charm.
 local function function_of(class)
   local init = rawget(class, "init")
-  if type(init) == "function" then
+  if type(init) == "function" and not debug.getinfo(init, "S").source:find "^@ops/" then
     return init
   end
   local names = {}
   for name, value in next, class do
-    if type(name) == "string" and type(value) == "function" and not name:find "^__" then
+    if type(name) == "string" and type(value) == "function" and name ~= "init" and not name:find "^__" then
       names[#names + 1] = name
     end
   end

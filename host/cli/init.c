@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* charmhost init: a project to begin with. */
+#include "base/file.h"
+#include "base/mem.h"
+#include "cli/cli.h"
+#include "project/templates.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* From --name, or the directory's own.  Caller owns. */
+static char *choose_name(const struct ch_cli_arguments *arguments, const char *directory,
+                         struct ch_error *err)
+{
+    const char *given = ch_cli_value(arguments, "name");
+    if (given)
+        return ch_strdup(given);
+    /* it may not be there yet */
+    CH_AUTOFREE char *real = realpath(directory, NULL);
+    CH_AUTOFREE char *path = ch_strdup(real ? real : directory);
+    while (*path && path[strlen(path) - 1] == '/')
+        path[strlen(path) - 1] = '\0';
+    char *name = ch_project_name(ch_path_base(path));
+    if (!name)
+        ch_error_set(err, CH_ERROR_VALUE,
+                     "the directory's name '%s' gives no charm name: say --name NAME",
+                     ch_path_base(path));
+    return name;
+}
+
+static void print_paths(const char *heading, const json_t *paths)
+{
+    size_t i;
+    json_t *path;
+    if (json_array_size(paths) > 0)
+        printf("%s\n", heading);
+    json_array_foreach (paths, i, path)
+        printf("  %s\n", json_string_value(path));
+}
+
+static void print_next(const char *directory)
+{
+    printf("next:\n");
+    if (strcmp(directory, ".") != 0)
+        printf("  cd %s\n", directory);
+    printf("  charmhost test     its specs pass; change src/charm.lua and them\n"
+           "  charmhost check    what Juju would refuse\n"
+           "  charmhost pack     the .charm that juju deploys\n");
+}
+
+static int init(const struct ch_cli_arguments *arguments)
+{
+    struct ch_error failure = CH_ERROR_INIT;
+    const char *directory = arguments->count ? arguments->words[0] : ".";
+    const char *profile = ch_cli_value(arguments, "profile");
+    CH_AUTOJSON json_t *made = NULL;
+    CH_AUTOJSON json_t *kept = NULL;
+    CH_AUTOFREE char *name = choose_name(arguments, directory, &failure);
+    if (!name ||
+        ch_project_init(directory, profile ? profile : "machine", name, &made, &kept, &failure) < 0)
+        return ch_cli_report(arguments->verb, &failure);
+    CH_AUTOFREE char *heading = ch_asprintf("made the charm %s:", name);
+    print_paths(heading, made);
+    print_paths("left as they were:", kept);
+    print_next(directory);
+    return CH_CLI_DONE;
+}
+
+static const struct ch_cli_option options[] = {
+    {"profile", 0, "NAME", "machine (when left out), kubernetes or minimal"},
+    {"name", 0, "NAME", "the charm's name; when left out, the directory's"},
+    {NULL}};
+
+const struct ch_cli_verb ch_cli_init_verb = {
+    .name = "init",
+    .usage = "init [--profile machine|kubernetes|minimal] [--name NAME] [DIR]",
+    .summary = "make a project: a charm with specs that pass",
+    .call = init,
+    .most = 1,
+    .options = (const struct ch_cli_option *const[]){options, NULL},
+    .about = "\nFiles that are there stay as they are.",
+    .examples = "charmhost init --profile minimal hello",
+};
