@@ -16,10 +16,13 @@ void ch_security_log(struct ch_log *log, const struct ch_clock *clock,
                      const struct ch_context *context, const char *level, const char *event,
                      const char *description)
 {
-    CH_AUTOFREE char *time = ch_clock_format_rfc3339(ch_clock_now(clock), NULL);
+    double now = ch_clock_now(clock);
+    CH_AUTOFREE char *time = ch_clock_format_rfc3339(now, NULL);
     CH_AUTOFREE char *app = ch_asprintf("%s-%s", context->model_uuid ? context->model_uuid : "",
                                         context->unit_name ? context->unit_name : "");
     CH_AUTOJSON json_t *record = json_object();
+    if (!time) /* a clock that is far off must not keep the event from being told */
+        time = ch_asprintf("%.0f", now);
     add(record, "datetime", time);
     add(record, "level", level);
     add(record, "type", "security");

@@ -68,8 +68,26 @@ static void test_records(void)
     }
 }
 
+static double far_off(void *data)
+{
+    (void)data;
+    return -1e12;
+}
+
+static void test_clock_that_is_far_off(void)
+{
+    static const struct ch_clock wrong = {.now = far_off};
+    struct ch_context context = {0};
+    struct record record = {0};
+    struct ch_log log = {.write = keep, .data = &record};
+    ch_security_log(&log, &wrong, &context, "INFO", "sys_crash:x", "y");
+    CHECK_HAS(record.text, "{\"datetime\": \"-1000000000000\", ");
+    free(record.text);
+}
+
 int main(void)
 {
     RUN(test_records);
+    RUN(test_clock_that_is_far_off);
     return test_done();
 }
