@@ -5,6 +5,7 @@
  * A container holds a reference to its value and, as its user value, the handle of the state: the
  * value can be read as long as anybody holds it, a change needs a state that is still alive. */
 #include "bind/stored.h"
+#include "base/text.h"
 
 #include <string.h>
 
@@ -63,15 +64,25 @@ static int push_found(lua_State *L, json_t *value)
     return 1;
 }
 
-/* The value at `index` for the key at 2, checked.  Raises with the whole path. */
+/* The value at `index` for the key at 2, checked.  Raises with the whole path; of a value that is
+ * itself what cannot be stored in ops' words. */
 static json_t *check_value(lua_State *L, int index)
 {
-    struct ch_error err = CH_ERROR_INIT;
+    static const char itself[] = "cannot be stored: the value is ";
+    struct ch_error err = CH_ERROR_INIT, refused = CH_ERROR_INIT;
     json_t *value = chl_value_to(L, index, &err);
     if (value)
         return value;
-    if (lua_type(L, 2) == LUA_TSTRING)
-        ch_error_prefix(&err, "attribute '%s'", lua_tostring(L, 2));
+    const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : NULL;
+    if (name && ch_text_starts(err.message, itself)) {
+        ch_error_set(&refused, CH_ERROR_ATTRIBUTE,
+                     "attribute '%s' cannot be %s: must be int/float/dict/list/etc", name,
+                     err.message + strlen(itself));
+        ch_error_clear(&err);
+        chl_raise(L, &refused);
+    }
+    if (name)
+        ch_error_prefix(&err, "attribute '%s'", name);
     chl_raise(L, &err);
 }
 
@@ -347,6 +358,18 @@ static int stored_set_default(lua_State *L)
     return result < 0 ? chl_raise(L, &err) : 0;
 }
 
+/* set_algebra(Set): its operators are those of stored sets as well */
+static int stored_set_algebra(lua_State *L)
+{
+    static const char *const names[] = {"__bor", "__band", "__sub"};
+    luaL_getmetatable(L, container_type); // Set metatable
+    for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
+        lua_getfield(L, 1, names[i]);
+        lua_setfield(L, 2, names[i]);
+    }
+    return 0;
+}
+
 /* copy(container) -> plain tables */
 static int stored_copy(lua_State *L)
 {
@@ -371,7 +394,8 @@ int chl_open_stored(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"open", stored_open}, {"set_default", stored_set_default},
                                          {"copy", stored_copy}, {"keys", stored_keys},
-                                         {"kind", stored_kind}, {NULL, NULL}};
+                                         {"kind", stored_kind}, {"set_algebra", stored_set_algebra},
+                                         {NULL, NULL}};
     static const luaL_Reg no_methods[] = {{NULL, NULL}};
     chl_handle_type(L, chl_type_stored, no_methods);
     if (luaL_newmetatable(L, container_type)) {

@@ -3,6 +3,7 @@
 --
 -- `set[x]` is true or nil, `pairs(set)` walks the members in order, `#set` counts them; `add`, `remove`
 -- (an error when absent) and `discard` change it; `|`, `&`, `-` make new ones; `==` compares members.
+-- Stored sets take part in all but `==` with a set that is not stored: there write `ops.Set(stored) == set`.
 --
 -- Dependencies: ops.errors.
 
@@ -164,5 +165,6 @@ end
 
 Set.class_name = "Set"
 host "base".set_mark(Set)
+stored.set_algebra(Set)
 
 return new

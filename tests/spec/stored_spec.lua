@@ -94,6 +94,18 @@ describe("ops.StoredState", function()
     ]]:printed "start")
   end)
 
+  it("has sets with the algebra of sets", function()
+    assert.same({ '{"a", "b", "c"}', '{"b"}', '{"a"}', '{"a", "b"}', '{"b"}', "true\tfalse" }, charm [[
+      s.one, s.two = ops.Set { "a", "b" }, ops.Set { "b", "c" }
+      print(s.one | s.two)
+      print(s.one & s.two)
+      print(s.one - s.two)
+      print(s.one | ops.Set {})
+      print(ops.Set { "b" } & s.one)
+      print(ops.Set(s.one) == ops.Set { "b", "a" }, s.one == s.two)
+    ]]:printed "start")
+  end)
+
   it("is separate by object and by name, and the same for both", function()
     assert.same({ "1\tnil\tnil", "true" }, charm [[
       local Lib = ops.Object:extend "Lib"
@@ -112,9 +124,9 @@ describe("ops.StoredState", function()
 
   it("refuses what cannot be stored, with its path", function()
     assert.same({
-      "ValueError: attribute 'f': cannot be stored: the value is a function",
+      "AttributeError: attribute 'f' cannot be a function: must be int/float/dict/list/etc",
       "ValueError: attribute 'f': cannot be stored: .a[2].b is a function",
-      "ValueError: attribute 'f': cannot be stored: the value is an object",
+      "AttributeError: attribute 'f' cannot be an object: must be int/float/dict/list/etc",
       "ValueError: attribute 'f': cannot be stored: .x has a key that is no string, number or boolean",
       "AttributeError: attribute 'on' is reserved and cannot be set",
       "TypeError: a function cannot be a key of stored state",

@@ -81,7 +81,8 @@ static void test_refused(void)
         enum ch_error_kind kind;
         const char *part;
     } cases[] = {
-        {"s.x = print", CH_ERROR_VALUE, "attribute 'x': cannot be stored: the value is a function"},
+        {"s.x = print", CH_ERROR_ATTRIBUTE,
+         "attribute 'x' cannot be a function: must be int/float/dict/list/etc"},
         {"s.x = { a = { print } }", CH_ERROR_VALUE, "attribute 'x': cannot be stored: .a[1]"},
         {"s.l[1] = io.stdout", CH_ERROR_VALUE, "cannot be stored: the value is a userdata"},
         {"s.on = 1", CH_ERROR_ATTRIBUTE, "attribute 'on' is reserved"},
