@@ -83,18 +83,30 @@ static bool is_custom(const struct ch_framework *framework, const struct ch_sour
     return source->cls->family != CH_EVENT_LIFECYCLE && !(juju && strcmp(juju, source->kind) == 0);
 }
 
-static void log_start(struct ch_framework *framework, const struct ch_event *event, size_t number,
-                      size_t count)
+bool ch_event_is_logged(const struct ch_event *event)
 {
-    if (!is_logged(framework) ||
-        (!event->reemission && !is_custom(framework, ch_event_source(event))))
+    const struct ch_framework *framework = event->notice->record->framework;
+    return is_logged(framework) &&
+           (event->reemission || is_custom(framework, ch_event_source(event)));
+}
+
+void ch_event_announce(struct ch_event *event, const char *repr)
+{
+    event->announced = true;
+    struct ch_log *log = event->notice->record->framework->options.log;
+    if (event->reemission)
+        ch_log(log, CH_LOG_DEBUG, "Re-emitting deferred event %s (%zu of %zu in queue).", repr,
+               event->number, event->count);
+    else
+        ch_log(log, CH_LOG_DEBUG, "Emitting custom event %s.", repr);
+}
+
+static void announce(struct ch_event *event)
+{
+    if (event->announced || !ch_event_is_logged(event))
         return;
     CH_AUTOFREE char *repr = default_repr(event);
-    if (event->reemission)
-        ch_log(framework->options.log, CH_LOG_DEBUG,
-               "Re-emitting deferred event %s (%zu of %zu in queue).", repr, number, count);
-    else
-        ch_log(framework->options.log, CH_LOG_DEBUG, "Emitting custom event %s.", repr);
+    ch_event_announce(event, repr);
 }
 
 /* A charm that was upgraded may have lost what an older one deferred for: that must not keep it
@@ -122,6 +134,8 @@ static int call_observer(struct ch_framework *framework, struct ch_event *event,
     const char *previous = ch_framework_enter(framework, ch_event_kind(event));
     int result = observer->ops->deliver(observer->self, notice->method, event, &found, err);
     ch_framework_leave(framework, previous);
+    if (result < 0) /* perhaps before the observer could */
+        announce(event);
     if (result == 0 && !found)
         ch_log(framework->options.log, CH_LOG_DEBUG,
                "Dropped the event %s for %s: it has no method '%s'.", ch_event_path(event),
@@ -129,11 +143,11 @@ static int call_observer(struct ch_framework *framework, struct ch_event *event,
     return result;
 }
 
-static int deliver(struct ch_framework *framework, struct ch_event *event, size_t number,
-                   size_t count, struct ch_error *err)
+static int deliver(struct ch_framework *framework, struct ch_event *event, struct ch_error *err)
 {
     if (find_receiver(framework, event->notice)) {
-        log_start(framework, event, number, count);
+        if (!event->notice->observer->ops->announces)
+            announce(event);
         const struct ch_framework_options *options = &framework->options;
         if (options->on_delivery && options->on_delivery(options->data, event, err) < 0)
             return -1;
@@ -150,9 +164,10 @@ int ch_deliver_all(struct ch_framework *framework, struct ch_notice **notices, s
 {
     int result = 0;
     for (size_t i = 0; i < count && result == 0; i++) {
-        struct ch_event event = {.notice = notices[i], .reemission = reemission};
+        struct ch_event event = {
+            .notice = notices[i], .reemission = reemission, .number = i + 1, .count = count};
         if (notices[i]->queued) /* else a handler had it delivered by a re-emission of its own */
-            result = deliver(framework, &event, i + 1, count, err);
+            result = deliver(framework, &event, err);
     }
     for (size_t i = 0; i < count; i++)
         ch_notice_unref(notices[i]);

@@ -87,12 +87,16 @@ int ch_framework_load(struct ch_framework *framework, struct ch_error *err)
     return load_counter(framework, err) < 0 ? -1 : ch_queue_load(framework, err);
 }
 
+int ch_framework_emit_commit(struct ch_framework *framework, struct ch_error *err)
+{
+    if (ch_source_emit(framework->pre_commit, NULL, err) < 0)
+        return -1;
+    return ch_source_emit(framework->commit, NULL, err);
+}
+
 int ch_framework_commit(struct ch_framework *framework, struct ch_error *err)
 {
-    if (ch_source_emit(framework->pre_commit, NULL, err) < 0 ||
-        ch_source_emit(framework->commit, NULL, err) < 0)
-        return -1;
-    return ch_framework_save(framework, err);
+    return ch_framework_emit_commit(framework, err) < 0 ? -1 : ch_framework_save(framework, err);
 }
 
 struct ch_source *ch_framework_pre_commit(struct ch_framework *framework)

@@ -43,8 +43,12 @@ int ch_framework_load(struct ch_framework *framework, struct ch_error *err);
 /* Re-emits every deferred notice, in queue order.  One whose event or observer the charm no longer
  * defines is dropped with a warning.  Errors: those of handlers, STORAGE. */
 int ch_framework_reemit(struct ch_framework *framework, struct ch_error *err);
-/* Emits pre_commit and commit, then writes what changed, in one ch_storage_write(), if anything.
- * The counter alone is no change.  Errors: those of handlers and of the storage. */
+/* Emits pre_commit and commit.  Errors: those of handlers. */
+int ch_framework_emit_commit(struct ch_framework *framework, struct ch_error *err);
+/* Writes what changed since the load or the last save, in one ch_storage_write(), if anything.  The
+ * counter alone is no change.  Errors: those of the storage. */
+int ch_framework_save(struct ch_framework *framework, struct ch_error *err);
+/* Both. */
 int ch_framework_commit(struct ch_framework *framework, struct ch_error *err);
 struct ch_source *ch_framework_pre_commit(struct ch_framework *framework);
 struct ch_source *ch_framework_commit_event(struct ch_framework *framework);
@@ -79,6 +83,8 @@ struct ch_object_ops {
     int (*deliver)(void *self, const char *method, struct ch_event *event, bool *foundp,
                    struct ch_error *err);
     void (*release)(void *self); /* the framework is done with it; may be NULL */
+    bool announces; /* deliver() logs the start itself, with how the event is shown: see
+                       ch_event_announce() */
 };
 /* `parent` NULL: the object is a root (the charm).  `ops` may be NULL for one that only emits.
  * The framework owns the object and keeps it (and `self`, until release) to its own end; on error
@@ -138,6 +144,10 @@ const char *ch_event_kind(const struct ch_event *event); /* "start" */
 json_t *ch_event_snapshot(const struct ch_event *event);
 struct ch_object *ch_event_observer(const struct ch_event *event);
 const char *ch_event_method(const struct ch_event *event);
+/* Does the log say that the delivery starts?  If so, an object whose ops `announces` calls
+ * ch_event_announce() as soon as it can tell `repr` (as for ch_event_defer()). */
+bool ch_event_is_logged(const struct ch_event *event);
+void ch_event_announce(struct ch_event *event, const char *repr);
 bool ch_event_is_deferred(const struct ch_event *event);
 bool ch_event_is_reemission(const struct ch_event *event);
 /* `repr` is how logs show the event ("<StartEvent via MyCharm/on/start[1]>"); NULL: made here.

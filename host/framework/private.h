@@ -103,6 +103,8 @@ struct ch_event {
     struct ch_notice *notice;
     bool deferred;
     bool reemission;
+    bool announced;       /* the log says that its delivery starts */
+    size_t number, count; /* its place among what is re-emitted */
 };
 
 /* Where the framework keeps its counter; no object of a charm can have this path. */
@@ -151,10 +153,5 @@ void ch_stored_free(struct ch_stored *stored);
 /* Delivers each notice that is still queued; drops the references and the array. */
 int ch_deliver_all(struct ch_framework *framework, struct ch_notice **notices, size_t count,
                    bool reemission, struct ch_error *err);
-
-/* commit.c */
-
-/* Writes what changed since the load or the last save, in one ch_storage_write(), if anything. */
-int ch_framework_save(struct ch_framework *framework, struct ch_error *err);
 
 #endif

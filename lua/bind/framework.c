@@ -25,7 +25,7 @@ struct delivery {
     bool found;
 };
 
-/* deliver(object, method, event, source) -> was there such a method? */
+/* deliver(object, method, event, source, is it logged) -> was there such a method? */
 static int call_deliver(lua_State *L)
 {
     struct delivery *delivery = lua_touserdata(L, 1);
@@ -38,7 +38,8 @@ static int call_deliver(lua_State *L)
     lua_pushvalue(L, -1);
     lua_replace(L, 1); // event deliver object method event
     chl_handle_push(L, object->scope, chl_type_source, ch_event_source(delivery->event));
-    lua_call(L, 4, 1); // event found
+    lua_pushboolean(L, ch_event_is_logged(delivery->event));
+    lua_call(L, 5, 1); // event found
     delivery->found = lua_toboolean(L, -1);
     chl_handle_end(L, 1);
     return 0;
@@ -61,8 +62,8 @@ static void object_release(void *self)
     free(object);
 }
 
-static const struct ch_object_ops object_ops = {.deliver = object_deliver,
-                                                .release = object_release};
+static const struct ch_object_ops object_ops = {
+    .deliver = object_deliver, .release = object_release, .announces = true};
 
 void chl_object_push_new(lua_State *L, struct chl_scope *scope, struct ch_framework *framework,
                          struct ch_object *parent, const char *kind, const char *key, int index)
@@ -278,6 +279,13 @@ static int event_defer(lua_State *L)
     return ch_event_defer(event, repr, &err) < 0 ? chl_raise(L, &err) : 0;
 }
 
+static int event_announce(lua_State *L)
+{
+    struct ch_event *event = chl_handle_check(L, 1, chl_type_event);
+    ch_event_announce(event, luaL_checkstring(L, 2));
+    return 0;
+}
+
 static int event_is_deferred(lua_State *L)
 {
     struct ch_event *event = chl_handle_check(L, 1, chl_type_event);
@@ -285,11 +293,9 @@ static int event_is_deferred(lua_State *L)
     return 1;
 }
 
-static const luaL_Reg event_methods[] = {{"path", event_path},
-                                         {"snapshot", event_snapshot},
-                                         {"defer", event_defer},
-                                         {"is_deferred", event_is_deferred},
-                                         {NULL, NULL}};
+static const luaL_Reg event_methods[] = {
+    {"path", event_path},         {"snapshot", event_snapshot},       {"defer", event_defer},
+    {"announce", event_announce}, {"is_deferred", event_is_deferred}, {NULL, NULL}};
 
 /* framework */
 

@@ -300,15 +300,18 @@ end
 
 --- Calls an observer.
 -- @return whether it has the method
-local function deliver(observer, method, raw_event, source)
-  local handler = method_of(observer, method)
-  if type(handler) ~= "function" then
-    return false
-  end
+local function deliver(observer, method, raw_event, source, is_logged)
   local framework = observer.framework
   local name, event_type = source:class()
   event_type = event_type or framework._event_classes[name] or lifecycle_classes[name]
   local event = events.deliverable(event_type, framework, raw_event)
+  if is_logged then
+    raw_event:announce(tostring(event))
+  end
+  local handler = method_of(observer, method)
+  if type(handler) ~= "function" then
+    return false
+  end
   framework._breakpoints:call(is_hook(source), handler, observer, event)
   return true
 end
