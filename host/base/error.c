@@ -97,6 +97,16 @@ void ch_error_move(struct ch_error *to, struct ch_error *from)
     *from = CH_ERROR_INIT;
 }
 
+void ch_error_copy(struct ch_error *to, const struct ch_error *from)
+{
+    if (!to || to->kind != CH_ERROR_NONE)
+        return;
+    *to = (struct ch_error){.kind = from->kind,
+                            .message = ch_strdup(from->message),
+                            .traceback = ch_strdup(from->traceback),
+                            .details = json_deep_copy(from->details)};
+}
+
 void ch_error_clear(struct ch_error *err)
 {
     if (!err)

@@ -101,6 +101,8 @@ int ch_error_prefix(struct ch_error *err, const char *format, ...)
 bool ch_error_is(const struct ch_error *err, enum ch_error_kind kind);
 /* Hands the content of `from` to `to`, unless `to` holds an error (then `from` is dropped). */
 void ch_error_move(struct ch_error *to, struct ch_error *from);
+/* The same without taking it away; the script's own error value stays where it is. */
+void ch_error_copy(struct ch_error *to, const struct ch_error *from);
 void ch_error_clear(struct ch_error *err);
 
 const char *ch_error_kind_name(enum ch_error_kind kind);

@@ -27,6 +27,13 @@ void ch_log(struct ch_log *log, enum ch_log_level level, const char *format, ...
     ch_log_text(log, level, message);
 }
 
+bool ch_log_flush(struct ch_log *log)
+{
+    if (log && log->flush)
+        log->flush(log->data);
+    return !log || !log->failure || log->failure->kind == CH_ERROR_NONE;
+}
+
 const char *ch_log_level_name(enum ch_log_level level)
 {
     return names[level];

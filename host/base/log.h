@@ -26,6 +26,7 @@ struct ch_log {
     void *data;
     enum ch_log_level threshold; /* lower levels never reach `write`; TRACE records always do:
                                     they are the security events of ops */
+    void (*flush)(void *data);   /* waits until all is written, or NULL */
     struct ch_error *failure;    /* where the sink's first failure is kept, or NULL.  ch_log() has
                                     no error of its own: the owner of the sink looks here */
 };
@@ -33,6 +34,8 @@ struct ch_log {
 void ch_log(struct ch_log *log, enum ch_log_level level, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 void ch_log_text(struct ch_log *log, enum ch_log_level level, const char *message);
+/* Waits until all records are written.  Return: whether none of them has failed. */
+bool ch_log_flush(struct ch_log *log);
 
 const char *ch_log_level_name(enum ch_log_level level); /* "WARNING" */
 int ch_log_level_parse(const char *name, enum ch_log_level *levelp, struct ch_error *err);

@@ -17,7 +17,8 @@ struct run {
     const struct ch_dispatch_options *options;
     struct ch_dispatch_sink sink;
     struct ch_script_charm charm;
-    bool loaded; /* the script is to be closed */
+    struct ch_transport_counts before; /* of a transport that the caller brought */
+    bool loaded;                       /* the script is to be closed */
 };
 
 /* making */
@@ -46,7 +47,10 @@ static int open_transport(struct run *run, struct ch_error *err)
             ? run->options->transport
             : ch_transport_new(&dispatch->env, dispatch->clock, directory ? directory : "/", err);
     run->sink.transport = dispatch->transport;
-    return dispatch->transport ? 0 : -1;
+    if (!dispatch->transport)
+        return -1;
+    run->before = dispatch->transport->counts;
+    return 0;
 }
 
 static int prepare(struct run *run, struct ch_error *err)
@@ -197,10 +201,13 @@ static int collect_status(struct run *run, struct ch_error *err)
 
 static int commit(struct run *run, struct ch_error *err)
 {
-    /* a record that juju-log refuses must still undo this dispatch */
-    if (ch_dispatch_flush_log(&run->dispatch, err) < 0)
+    struct ch_dispatch *dispatch = &run->dispatch;
+    if (ch_framework_emit_commit(dispatch->framework, err) < 0)
         return -1;
-    return ch_framework_commit(run->dispatch.framework, err);
+    /* a record that juju-log refuses must still undo this dispatch */
+    if (ch_dispatch_flush_log(dispatch, err) < 0)
+        return -1;
+    return ch_framework_save(dispatch->framework, err);
 }
 
 /* The order of a dispatch (docs/architecture.md, "One dispatch"): what a charm lives in, ... */
@@ -243,12 +250,27 @@ static int conclude(struct run *run, struct ch_error *err)
     return 1;
 }
 
+/* The last line: it comes when all is stored, so that a juju-log that refuses it changes nothing.
+ */
+static void log_usage(struct run *run)
+{
+    const struct ch_transport *transport = run->dispatch.transport;
+    if (!transport)
+        return;
+    const struct ch_transport_counts *now = &transport->counts, *before = &run->before;
+    ch_log(run->dispatch.log, CH_LOG_DEBUG,
+           "Hook commands: %lu run in %.1f ms by %s; %lu more were answered from the cache.",
+           now->commands - before->commands, (now->seconds - before->seconds) * 1000,
+           transport->note ? transport->note : transport->ops->name, now->cached - before->cached);
+}
+
 static void tear_down(struct run *run)
 {
     struct ch_dispatch *dispatch = &run->dispatch;
     const struct ch_dispatch_options *options = run->options;
     if (run->loaded)
         dispatch->script->ops->close(dispatch->script, dispatch);
+    ch_log_flush(dispatch->log);
     ch_framework_free(dispatch->framework);
     ch_model_free(dispatch->model);
     if (!options->storage)
@@ -268,6 +290,7 @@ static void tear_down(struct run *run)
 static int finish(struct run *run, struct ch_error *failure, struct ch_error *err)
 {
     int status = conclude(run, failure);
+    log_usage(run);
     tear_down(run);
     free(run);
     ch_error_move(err, failure);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The log of a dispatch, and how the error that ends one is told.
  *
- * Records go to juju-log, which runs while the charm goes on: that it failed is learned later, at
- * the latest by ch_dispatch_flush_log().  A failing log ends the dispatch, as in ops; the records
- * that juju-log did not take are printed to stderr, so that nothing is lost. */
+ * Records go to juju-log, which runs while the charm goes on: that it failed is learned with the
+ * next record, at the latest by ch_dispatch_flush_log().  A failing log ends the dispatch, as in
+ * ops; the records that juju-log did not take are printed to stderr, so that nothing is lost. */
 #include "base/text.h"
 #include "dispatch/private.h"
 #include "hookcmd/hookcmd.h"
@@ -47,6 +47,15 @@ static void print_record(struct ch_dispatch_sink *sink, enum ch_log_level level,
           ch_log_level_name(level), message);
 }
 
+/* Waits for what became of the pending record. */
+static void flush_records(void *data)
+{
+    struct ch_dispatch_sink *sink = data;
+    CH_AUTOFREE char *pending = CH_TAKE(sink->pending);
+    if (sink->transport && ch_transport_flush(sink->transport, &sink->failure) < 0 && pending)
+        sink->print(sink->print_data, pending);
+}
+
 static int write_record(void *data, enum ch_log_level level, const char *message,
                         struct ch_error *err)
 {
@@ -54,26 +63,34 @@ static int write_record(void *data, enum ch_log_level level, const char *message
     bool printed = sink->debug && level != CH_LOG_TRACE; /* security events are not for people */
     if (printed)
         print_record(sink, level, message);
+    flush_records(sink);
+    CH_AUTOFREE char *line =
+        printed ? NULL : ch_asprintf("%s %s", ch_log_level_name(level), message);
     if (sink->transport && sink->failure.kind == CH_ERROR_NONE &&
-        ch_hookcmd_juju_log(sink->transport, level, message, err) == 0)
+        ch_hookcmd_post_log(sink->transport, level, message, err) == 0) {
+        sink->pending = CH_TAKE(line);
         return 0;
-    if (!printed)
-        print(sink, "%s %s", ch_log_level_name(level), message);
+    }
+    if (line)
+        sink->print(sink->print_data, line);
     return -1;
 }
 
 void ch_dispatch_sink_init(struct ch_dispatch_sink *sink, const struct ch_dispatch_options *options)
 {
-    *sink = (struct ch_dispatch_sink){
-        .log = {.write = write_record, .data = sink, .threshold = CH_LOG_DEBUG},
-        .clock = options->clock ? options->clock : &ch_clock_system,
-        .print = options->print ? options->print : print_to_stderr,
-        .print_data = options->print_data};
+    *sink = (struct ch_dispatch_sink){.log = {.write = write_record,
+                                              .flush = flush_records,
+                                              .data = sink,
+                                              .threshold = CH_LOG_DEBUG},
+                                      .clock = options->clock ? options->clock : &ch_clock_system,
+                                      .print = options->print ? options->print : print_to_stderr,
+                                      .print_data = options->print_data};
     sink->log.failure = &sink->failure;
 }
 
 void ch_dispatch_sink_deinit(struct ch_dispatch_sink *sink)
 {
+    free(sink->pending);
     ch_error_clear(&sink->failure);
 }
 
@@ -90,8 +107,8 @@ int ch_dispatch_check_log(const struct ch_dispatch *dispatch, struct ch_error *e
 
 int ch_dispatch_flush_log(struct ch_dispatch *dispatch, struct ch_error *err)
 {
-    int result = dispatch->transport ? ch_transport_flush(dispatch->transport, err) : 0;
-    return ch_dispatch_check_log(dispatch, err) < 0 ? -1 : result;
+    ch_log_flush(dispatch->log);
+    return ch_dispatch_check_log(dispatch, err);
 }
 
 const char *ch_dispatch_error_class(const struct ch_error *err)
@@ -120,6 +137,8 @@ void ch_dispatch_log_uncaught(struct ch_dispatch *dispatch, struct ch_dispatch_s
                               const struct ch_error *err)
 {
     struct ch_error failure = CH_ERROR_INIT;
+    ch_log_flush(&sink->log);
+    ch_error_clear(&sink->failure); /* juju-log is given one more chance */
     log_traceback(dispatch, err);
     if (dispatch->context.action_name) {
         print(sink, "Uncaught %s in charm code: %s", ch_dispatch_error_class(err), err->message);

@@ -15,6 +15,7 @@ struct ch_dispatch_sink {
     bool debug; /* JUJU_DEBUG */
     ch_dispatch_print_fn *print;
     void *print_data;
+    char *pending; /* line of the record of which juju-log has not said yet that it took it */
     struct ch_error failure;
 };
 void ch_dispatch_sink_init(struct ch_dispatch_sink *sink,

@@ -42,10 +42,13 @@ bool ch_hookcmd_is_denied(const struct ch_error *err);
 
 /* log */
 
-/* juju-log; posted, not waited for.  An empty message makes no call; one longer than 131071 bytes,
- * the most that an argument can have, is announced and goes out in pieces of whole characters.
- * What is not UTF-8 is replaced. */
+/* juju-log.  An empty message makes no call; one longer than 131071 bytes, the most that an
+ * argument can have, is announced and goes out in pieces of whole characters.  What is not UTF-8 is
+ * replaced. */
 int ch_hookcmd_juju_log(struct ch_transport *transport, enum ch_log_level level,
+                        const char *message, struct ch_error *err);
+/* The same posted: that it failed is told by ch_transport_flush(). */
+int ch_hookcmd_post_log(struct ch_transport *transport, enum ch_log_level level,
                         const char *message, struct ch_error *err);
 
 /* actions */

@@ -15,21 +15,37 @@ static void add_time(struct ch_transport *transport, double since)
         transport->counts.seconds += ch_clock_monotonic(transport->clock) - since;
 }
 
-int ch_transport_flush(struct ch_transport *transport, struct ch_error *err)
+/* Waits for what was posted; its failure is `err`, and is kept for the next ch_transport_flush().
+ */
+static int settle(struct ch_transport *transport, struct ch_error *err)
 {
+    struct ch_error failure = CH_ERROR_INIT;
     if (!transport->ops->flush)
         return 0;
     double since = started(transport);
-    int result = transport->ops->flush(transport, err);
+    int result = transport->ops->flush(transport, &failure);
     add_time(transport, since);
-    return result;
+    if (result == 0)
+        return 0;
+    ch_error_copy(err, &failure);
+    ch_error_move(&transport->failed_post, &failure);
+    return -1;
+}
+
+int ch_transport_flush(struct ch_transport *transport, struct ch_error *err)
+{
+    settle(transport, NULL);
+    if (transport->failed_post.kind == CH_ERROR_NONE)
+        return 0;
+    ch_error_move(err, &transport->failed_post);
+    return -1;
 }
 
 int ch_transport_run(struct ch_transport *transport, const struct ch_command *command,
                      struct ch_reply *reply, struct ch_error *err)
 {
     *reply = (struct ch_reply){0};
-    if (ch_transport_flush(transport, err) < 0)
+    if (settle(transport, err) < 0)
         return -1;
     double since = started(transport);
     transport->counts.commands++;
@@ -55,7 +71,7 @@ int ch_transport_post(struct ch_transport *transport, const struct ch_command *c
 {
     if (!transport->ops->post)
         return run_now(transport, command, err);
-    if (ch_transport_flush(transport, err) < 0)
+    if (settle(transport, err) < 0)
         return -1;
     double since = started(transport);
     transport->counts.commands++;
@@ -68,6 +84,7 @@ struct ch_transport *ch_transport_free(struct ch_transport *transport)
 {
     if (transport) {
         free(transport->note);
+        ch_error_clear(&transport->failed_post);
         transport->ops->free(transport);
     }
     return NULL;

@@ -5,7 +5,8 @@
  * context in this process).  Everything else is built on this seam.
  *
  * One command is in flight at a time and order is kept: ch_transport_run() first waits for what
- * ch_transport_post() started. */
+ * ch_transport_post() started.  If that failed, the command is not run; and ch_transport_flush()
+ * still tells it, so that it is not lost when a charm catches the error of the command. */
 #ifndef CH_HOOKCMD_TRANSPORT_H
 #define CH_HOOKCMD_TRANSPORT_H
 
@@ -29,13 +30,15 @@ struct ch_reply {
 
 struct ch_transport_counts { /* for the debug line at the end of a dispatch, and for tests */
     unsigned long commands;
-    double seconds; /* spent waiting for them */
+    unsigned long cached; /* questions that needed none: counted by who keeps the answers */
+    double seconds;       /* spent waiting for them */
 };
 
 struct ch_transport {
     const struct ch_transport_ops *ops;
     struct ch_transport_counts counts; /* kept by ch_transport_run/_post */
     const struct ch_clock *clock;      /* for counts.seconds; may be NULL */
+    struct ch_error failed_post;       /* the first one that no flush has told of yet */
     char *note; /* why it is not what was hoped for ("exec, since ..."), or NULL; owned */
 };
 
@@ -45,8 +48,7 @@ struct ch_transport_ops {
      * hook command), OS or RUNTIME, and nothing in the reply. */
     int (*run)(struct ch_transport *transport, const struct ch_command *command,
                struct ch_reply *reply, struct ch_error *err);
-    /* Starts a command whose outcome is looked at by the next run, post or flush: a failure is
-     * reported there.  NULL: run is used.  juju-log only. */
+    /* Starts a command whose outcome flush waits for.  NULL: run is used.  juju-log only. */
     int (*post)(struct ch_transport *transport, const struct ch_command *command,
                 struct ch_error *err);
     int (*flush)(struct ch_transport *transport, struct ch_error *err); /* may be NULL */
@@ -57,6 +59,7 @@ int ch_transport_run(struct ch_transport *transport, const struct ch_command *co
                      struct ch_reply *reply, struct ch_error *err);
 int ch_transport_post(struct ch_transport *transport, const struct ch_command *command,
                       struct ch_error *err);
+/* Waits for what was posted.  Return: -1 if any of it failed since the last flush. */
 int ch_transport_flush(struct ch_transport *transport, struct ch_error *err);
 struct ch_transport *
 ch_transport_free(struct ch_transport *transport); /* NULL is fine; returns NULL */

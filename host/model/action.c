@@ -4,7 +4,7 @@
 
 int ch_model_action_params(struct ch_model *model, const json_t **paramsp, struct ch_error *err)
 {
-    if (!model->action_params) {
+    if (!ch_model_spares(model, model->action_params)) {
         struct ch_error failure = CH_ERROR_INIT;
         int result =
             ch_hookcmd_action_get(model->options.transport, NULL, &model->action_params, &failure);

@@ -26,7 +26,7 @@ static json_t *typed_value(const struct ch_option_meta *option, json_t *value)
 
 int ch_model_config(struct ch_model *model, const json_t **configp, struct ch_error *err)
 {
-    if (!model->config) {
+    if (!ch_model_spares(model, model->config)) {
         CH_AUTOJSON json_t *raw = NULL;
         struct ch_error failure = CH_ERROR_INIT;
         int result = ch_hookcmd_config_get(model->options.transport, NULL, &raw, &failure);

@@ -218,7 +218,7 @@ static int load(struct ch_databag *bag, struct ch_error *err)
 {
     struct ch_model *model = bag->relation->model;
     const struct ch_version *version = &model->options.context->version;
-    if (bag->data)
+    if (ch_model_spares(model, bag->data))
         return 0;
     if (bag->owner->is_app && !ch_version_has_app_data(version)) {
         CH_AUTOFREE char *text = ch_version_format(version);

@@ -17,7 +17,7 @@ bool ch_model_knows_leadership(const struct ch_model *model, bool *leaderp)
 
 int ch_model_is_leader(struct ch_model *model, bool *leaderp, struct ch_error *err)
 {
-    if (ch_model_knows_leadership(model, leaderp))
+    if (ch_model_spares(model, ch_model_knows_leadership(model, leaderp)))
         return 0;
     struct ch_error failure = CH_ERROR_INIT;
     double now = ch_clock_monotonic(model->options.clock);

@@ -81,6 +81,12 @@ void ch_model_log_security(struct ch_model *model, const char *level, const char
                     description);
 }
 
+bool ch_model_spares(struct ch_model *model, bool known)
+{
+    model->options.transport->counts.cached += known;
+    return known;
+}
+
 int ch_model_parse_id(const char *id, char separator, long long *numberp, struct ch_error *err)
 {
     const char *last = strrchr(id, separator);

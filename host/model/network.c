@@ -173,7 +173,7 @@ int ch_model_network(struct ch_model *model, const char *binding,
     const char *name = relation ? ch_relation_endpoint(relation) : binding;
     long long id = relation ? relation->id : -1;
     struct ch_model_network *known = find(model, name, id);
-    if (!known) {
+    if (!ch_model_spares(model, known)) {
         struct ch_network network;
         if (load(model, name, id, &network, err) < 0)
             return -1;

@@ -105,6 +105,8 @@ int ch_model_outcome(struct ch_model *model, int result, struct ch_error *failur
 int ch_model_accept_gone(struct ch_model *model, int result, struct ch_error *failure, bool *gonep,
                          struct ch_error *err);
 /* model.c */
+/* Is the answer to a question there already?  Counts those that are.  Return: `known`. */
+bool ch_model_spares(struct ch_model *model, bool known);
 /* `number` at the end of "db:7" or "data/0".  Errors: RUNTIME. */
 int ch_model_parse_id(const char *id, char separator, long long *numberp, struct ch_error *err);
 

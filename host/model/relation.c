@@ -135,7 +135,7 @@ static int add_listed(struct ch_model *model, struct ch_endpoint *endpoint, cons
 
 static int list_endpoint(struct ch_model *model, struct ch_endpoint *endpoint, struct ch_error *err)
 {
-    if (endpoint->is_listed)
+    if (ch_model_spares(model, endpoint->is_listed))
         return 0;
     CH_AUTOJSON json_t *ids = NULL;
     struct ch_error failure = CH_ERROR_INIT;
@@ -236,9 +236,9 @@ static void take_units(struct ch_relation *relation, const json_t *names)
 
 static int load_units(struct ch_relation *relation, struct ch_error *err)
 {
-    if (relation->has_units)
-        return 0;
     struct ch_model *model = relation->model;
+    if (ch_model_spares(model, relation->has_units))
+        return 0;
     struct ch_relation_ref reference = ch_relation_reference(relation);
     struct ch_error failure = CH_ERROR_INIT;
     CH_AUTOJSON json_t *names = NULL;
@@ -333,8 +333,8 @@ int ch_relation_app(struct ch_relation *relation, struct ch_entity **appp, struc
 int ch_relation_remote_model_uuid(struct ch_relation *relation, const char **uuidp,
                                   struct ch_error *err)
 {
-    if (!relation->remote_model_uuid) {
-        struct ch_model *model = relation->model;
+    struct ch_model *model = relation->model;
+    if (!ch_model_spares(model, relation->remote_model_uuid)) {
         struct ch_relation_ref reference = ch_relation_reference(relation);
         struct ch_error failure = CH_ERROR_INIT;
         CH_AUTOJSON json_t *answer = NULL;

@@ -10,7 +10,7 @@ int ch_model_fetch_resource(struct ch_model *model, const char *name, const char
     if (!ch_meta_resource(model->options.meta, name))
         return ch_error_set(err, CH_ERROR_NAME, "invalid resource name: %s", name);
     *pathp = json_string_value(json_object_get(model->resources, name));
-    if (*pathp)
+    if (ch_model_spares(model, *pathp))
         return 0;
     int result = ch_hookcmd_resource_get(model->options.transport, name, &path, &failure);
     if (ch_model_outcome(model, result, &failure, err) < 0)

@@ -101,7 +101,7 @@ static int get(struct ch_secret *secret, bool refresh, bool peek, json_t **conte
 int ch_secret_get_content(struct ch_secret *secret, bool refresh, const json_t **contentp,
                           struct ch_error *err)
 {
-    if (refresh || !secret->content) {
+    if (refresh || !ch_model_spares(secret->model, secret->content)) {
         json_t *content = NULL;
         if (get(secret, refresh, false, &content, err) < 0)
             return -1;

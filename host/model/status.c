@@ -109,9 +109,9 @@ int ch_entity_get_status(struct ch_entity *entity, const struct ch_status **stat
     if (entity->is_app &&
         check_leader(entity, "get", "Attempted to get application status when not leader", err) < 0)
         return -1;
-    if (entity->status.name)
-        return 0;
     struct ch_model *model = entity->model;
+    if (ch_model_spares(model, entity->status.name))
+        return 0;
     CH_AUTOJSON json_t *answer = NULL;
     struct ch_error failure = CH_ERROR_INIT;
     int result = ch_hookcmd_status_get(model->options.transport, entity->is_app, &answer, &failure);

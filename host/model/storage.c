@@ -26,7 +26,7 @@ int ch_model_storage_indices(struct ch_model *model, const char *name, const jso
                              struct ch_error *err)
 {
     *indicesp = json_object_get(model->storages.indices, name);
-    if (*indicesp)
+    if (ch_model_spares(model, *indicesp))
         return 0;
     if (!ch_meta_storage(model->options.meta, name))
         return refuse_name(model, name, err);
@@ -65,7 +65,7 @@ int ch_model_storage_location(struct ch_model *model, const char *name, long lon
 {
     CH_AUTOFREE char *id = ch_asprintf("%s/%lld", name, index);
     *locationp = json_string_value(json_object_get(model->storages.locations, id));
-    if (*locationp)
+    if (ch_model_spares(model, *locationp))
         return 0;
     CH_AUTOJSON json_t *answer = NULL;
     struct ch_error failure = CH_ERROR_INIT;

@@ -215,6 +215,11 @@ static int create(struct ch_sqlite_file *file, struct ch_error *err)
     if (made >= 0) {
         close(made);
         ch_log(file->log, CH_LOG_DEBUG, "Initializing SQLite local storage: %s.", file->path);
+        if (!ch_log_flush(file->log)) { /* is to be told before anything is stored */
+            unlink(file->path);
+            ch_error_copy(err, file->log->failure);
+            return -1;
+        }
         return 0;
     }
     if (errno == EEXIST) /* what was read is not what is there now */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lua's own functions in terms of the dispatch that runs: print goes to the log, warn to its
- * warnings, os.exit ends the dispatch and not the process, os.getenv sees its environment. */
+ * warnings, os.exit ends the dispatch and not the process, os.getenv sees its environment, and the
+ * children of os.execute and io.popen start when what was logged before them has been written. */
 #include "base/text.h"
 #include "bind/private.h"
 
@@ -101,6 +102,16 @@ static int builtin_getenv(lua_State *L)
     return 1;
 }
 
+/* os.execute, io.popen: the child may call hook commands, which come after our log lines. */
+static int builtin_start(lua_State *L)
+{
+    ch_log_flush(current_log(L));
+    lua_pushvalue(L, lua_upvalueindex(1));
+    lua_insert(L, 1);
+    lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+    return lua_gettop(L);
+}
+
 void chl_builtins_open(lua_State *L)
 {
     lua_pushcfunction(L, builtin_print);
@@ -112,6 +123,13 @@ void chl_builtins_open(lua_State *L)
     lua_getfield(L, -1, "getenv"); // os getenv
     lua_pushcclosure(L, builtin_getenv, 1);
     lua_setfield(L, -2, "getenv");
-    lua_pop(L, 1);
+    lua_getfield(L, -1, "execute"); // os execute
+    lua_pushcclosure(L, builtin_start, 1);
+    lua_setfield(L, -2, "execute");
+    lua_getglobal(L, "io");       // os io
+    lua_getfield(L, -1, "popen"); // os io popen
+    lua_pushcclosure(L, builtin_start, 1);
+    lua_setfield(L, -2, "popen");
+    lua_pop(L, 2);
     lua_setwarnf(L, warn, chl_engine_of(L));
 }

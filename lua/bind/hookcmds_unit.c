@@ -130,7 +130,6 @@ static int hookcmds_resource_get(lua_State *L)
 
 /* log */
 
-/* Posted as any log line, but then waited for: whoever calls this wants to know. */
 static int hookcmds_juju_log(lua_State *L)
 {
     const char *message = hookcmds_check_text(L, 1), *name = hookcmds_check_text(L, 2);
@@ -139,8 +138,6 @@ static int hookcmds_juju_log(lua_State *L)
     int result = ch_log_level_parse(name, &level, &call.err);
     if (result == 0)
         result = ch_hookcmd_juju_log(call.transport, level, message, &call.err);
-    if (result == 0)
-        result = ch_transport_flush(call.transport, &call.err);
     return hookcmds_push_nothing(&call, result);
 }
 

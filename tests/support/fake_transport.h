@@ -12,8 +12,8 @@
  * both texts, and the code under test gets a RUNTIME error.  fake_transport_done() fails the test
  * for each command that never came.
  *
- * As with the real ones, the failure of a posted command (juju-log) is reported by the next run,
- * post or flush. */
+ * As with the real ones, the failure of a posted command (juju-log) is reported by the next flush.
+ * The last line of a dispatch, on its use of hook commands, need not be among the expected. */
 #ifndef CH_TESTS_FAKE_TRANSPORT_H
 #define CH_TESTS_FAKE_TRANSPORT_H
 
@@ -113,11 +113,22 @@ static inline int fake_run_(struct ch_transport *transport, const struct ch_comm
     return 0;
 }
 
+static inline bool fake_is_usage_(const struct fake_transport *fake,
+                                  const struct ch_command *command)
+{
+    const char *next = fake->calls[fake->next].command;
+    return strcmp(command->argv[0], "juju-log") == 0 &&
+           strncmp(command->argv[4], "Hook commands: ", 15) == 0 &&
+           !(next && strstr(next, "-- Hook commands: "));
+}
+
 static inline int fake_post_(struct ch_transport *transport, const struct ch_command *command,
                              struct ch_error *err)
 {
     struct fake_transport *fake = (struct fake_transport *)transport;
     struct ch_reply reply = {0};
+    if (fake_is_usage_(fake, command))
+        return 0;
     fake->posted++;
     if (fake_run_(transport, command, &reply, err) < 0)
         return -1;

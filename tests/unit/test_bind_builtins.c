@@ -11,11 +11,16 @@ static int keep(void *data, enum ch_log_level level, const char *message, struct
     return 0;
 }
 
+static void note_flush(void *data)
+{
+    ch_buf_adds(data, "flush|");
+}
+
 /* Runs `code` in a dispatch and compares what is logged. */
 static void check_logged(const char *code, const char *expected)
 {
     CH_CLEANUP(ch_buf_deinit) struct ch_buf lines = CH_BUF_INIT;
-    struct ch_log log = {.write = keep, .data = &lines};
+    struct ch_log log = {.write = keep, .flush = note_flush, .data = &lines};
     struct ch_dispatch dispatch = {.log = &log};
     struct ch_error err = CH_ERROR_INIT;
     chl_engine_enter(engine, &dispatch);
@@ -46,6 +51,14 @@ static void test_print(void)
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++)
         check_logged(cases[i].code, cases[i].logged);
+}
+
+static void test_children_come_after_what_was_logged(void)
+{
+    check_logged("print 'a' print(os.execute 'exit 3')", "INFO a|flush|INFO nil\texit\t3|");
+    check_logged("print 'a' print(io.popen('echo b'):read 'l')", "INFO a|flush|INFO b|");
+    check_logged("print(pcall(io.popen))", "flush|INFO false\tbad argument #1 to '?' (string "
+                                           "expected, got no value)|");
 }
 
 static void test_warn(void)
@@ -131,6 +144,7 @@ int main(void)
 {
     engine = test_engine(NULL);
     RUN(test_print);
+    RUN(test_children_come_after_what_was_logged);
     RUN(test_warn);
     RUN(test_exit);
     RUN(test_bad_exit);

@@ -132,12 +132,14 @@ static void test_first_line_fails(void)
     struct fixture f;
     fixture_init(&f, metadata, handlers);
     fixture_hook(&f, "start");
-    /* found out by the next command; nothing is sent to a log that failed */
+    /* found out by the next record; only why the dispatch ends is tried once more */
     struct fake_transport fake =
         FAKE_TRANSPORT({"juju-log --log-level DEBUG -- charmhost " CH_VERSION " up and running.",
-                        .errors = "ERROR no log today\n", .code = 2});
+                        .errors = "ERROR no log today\n", .code = 2},
+                       {"juju-log --log-level ERROR -- **", .code = 2});
     CHECK_INT(fixture_run(&f, &fake), 1);
     CHECK_STR(f.trace.data, "load close ");
+    CHECK_HAS(f.printed.data, "DEBUG charmhost " CH_VERSION " up and running.\n");
     CHECK_HAS(f.printed.data, "Using local storage");
     CHECK_HAS(f.printed.data, "ERROR Uncaught exception while in charm code:");
     CHECK_HAS(f.printed.data, "exited with status 2");
@@ -164,8 +166,68 @@ static void test_last_line_fails(void)
                        {"juju-log --log-level INFO -- the last line", .code = 1},
                        {"juju-log --log-level ERROR -- **"}, {"juju-log --log-level TRACE -- **"});
     CHECK_INT(fixture_run(&f, &fake), 1);
-    CHECK_STR(f.trace.data, "load construct collect_unit_status close ");
+    CHECK_STR(f.trace.data, "load construct collect_unit_status pre_commit close ");
+    CHECK_STR(f.printed.data, "INFO the last line\n");
     fixture_deinit(&f);
+}
+
+static int defer(struct fixture *f, struct ch_event *event, struct ch_error *err)
+{
+    (void)f;
+    return ch_event_defer(event, "<it>", err);
+}
+
+/* Juju refuses `text`, and so nothing is stored. */
+static void check_undone(const struct fake_handler *handlers, const struct fake_call *calls,
+                         const char *text)
+{
+    struct fixture f;
+    fixture_init(&f, metadata, handlers);
+    fixture_hook(&f, "start");
+    CH_AUTOFREE char *database = ch_path_join(f.directory, ".unit-state.db");
+    struct fake_transport fake = fake_transport_make_(calls);
+    CHECK_INT(fixture_run(&f, &fake), 1);
+    CHECK_STR(f.printed.data, text);
+    CHECK(!ch_file_exists(database));
+    fixture_deinit(&f);
+}
+
+static void test_line_of_a_commit_handler_fails(void)
+{
+    static const struct fake_handler handlers[] = {{"start", defer}, {"commit", log_line}, {NULL}};
+    static const struct fake_call calls[] = {
+        LOG_VERSION,
+        LOG_LOCAL,
+        EMITTING("start"),
+        LOG("DEBUG", "Deferring <it>."),
+        NOT_LEADER,
+        {"juju-log --log-level INFO -- the last line", .code = 1},
+        {"juju-log --log-level ERROR -- **"},
+        {"juju-log --log-level TRACE -- **"},
+        {NULL}};
+    check_undone(handlers, calls, "INFO the last line\n");
+}
+
+static int log_and_ask(struct fixture *f, struct ch_event *event, struct ch_error *err)
+{
+    bool leader;
+    CHECK_INT(log_line(f, event, err), 0);
+    CHECK_INT(ch_model_is_leader(f->dispatch->model, &leader, NULL), -1); /* it is caught */
+    return ch_event_defer(event, "<it>", err);
+}
+
+static void test_failure_is_not_lost_in_a_command_that_fails(void)
+{
+    static const struct fake_handler handlers[] = {{"start", log_and_ask}, {NULL}};
+    static const struct fake_call calls[] = {
+        LOG_VERSION,
+        LOG_LOCAL,
+        EMITTING("start"),
+        {"juju-log --log-level INFO -- the last line", .code = 1},
+        {"juju-log --log-level ERROR -- **"},
+        {"juju-log --log-level TRACE -- **"},
+        {NULL}};
+    check_undone(handlers, calls, "INFO the last line\nDEBUG Deferring <it>.\n");
 }
 
 static void test_missing_juju_log(void)
@@ -192,9 +254,17 @@ static int keep_line(void *data, enum ch_log_level level, const char *message, s
     return 0;
 }
 
+/* before the statuses are collected, on the leader only */
+static int ask(struct fixture *f, struct ch_event *event, struct ch_error *err)
+{
+    bool leader;
+    (void)event;
+    return ch_model_is_leader(f->dispatch->model, &leader, err);
+}
+
 static void test_log_of_the_caller(void)
 {
-    static const struct fake_handler handlers[] = {{"start"}, {NULL}};
+    static const struct fake_handler handlers[] = {{"start", ask}, {NULL}};
     struct fixture f;
     struct ch_buf kept = CH_BUF_INIT;
     struct ch_log log = {.write = keep_line, .data = &kept, .threshold = CH_LOG_DEBUG};
@@ -205,7 +275,9 @@ static void test_log_of_the_caller(void)
     CHECK_INT(fixture_run(&f, &fake), 0);
     CHECK_STR(kept.data, "DEBUG charmhost " CH_VERSION " up and running.\n"
                          "DEBUG Using local storage: not a Kubernetes podspec charm\n"
-                         "DEBUG Emitting Juju event start.\n");
+                         "DEBUG Emitting Juju event start.\n"
+                         "DEBUG Hook commands: 1 run in 0.0 ms by fake; 1 more were answered from "
+                         "the cache.\n");
     ch_buf_deinit(&kept);
     fixture_deinit(&f);
 }
@@ -218,6 +290,8 @@ int main(void)
     RUN(test_action_tells_its_crash);
     RUN(test_first_line_fails);
     RUN(test_last_line_fails);
+    RUN(test_line_of_a_commit_handler_fails);
+    RUN(test_failure_is_not_lost_in_a_command_that_fails);
     RUN(test_missing_juju_log);
     RUN(test_log_of_the_caller);
     return test_done();

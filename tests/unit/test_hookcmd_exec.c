@@ -83,7 +83,7 @@ static int run(struct fixture *fixture, const char *const *argv, struct ch_reply
 
 static int juju_log(struct fixture *fixture, const char *message)
 {
-    return ch_hookcmd_juju_log(fixture->transport, CH_LOG_INFO, message, &fixture->err);
+    return ch_hookcmd_post_log(fixture->transport, CH_LOG_INFO, message, &fixture->err);
 }
 
 static void test_arguments_and_environment(void)
@@ -308,6 +308,9 @@ static void test_log_failure_is_reported_next(void)
     CHECK_STR(json_string_value(json_object_get(fixture.err.details, "stderr")),
               "ERROR no agent\n");
     check_journal(&fixture, ""); /* what comes after a lost log line must not happen */
+    ch_error_clear(&fixture.err);
+    CHECK_INT(ch_transport_flush(fixture.transport, &fixture.err), -1); /* whoever caught that */
+    CHECK_HAS(fixture.err.message, "'hello'");
     ch_error_clear(&fixture.err);
     CHECK_INT(ch_hookcmd_config_get(fixture.transport, "k", &value, &fixture.err), 0);
     json_decref(value);

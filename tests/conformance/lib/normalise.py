@@ -7,6 +7,7 @@ import shlex
 
 COUNTER = "StoredStateData[_stored]"  # the framework's own snapshot
 STORAGE_LINES = ("Using local storage: not a Kubernetes podspec charm", "Initializing SQLite local storage:")
+USAGE = "Hook commands: "  # the last line of charmhost
 RUNNING = "VERSION up and running."
 UNCAUGHT = "Uncaught exception while in charm code:"
 
@@ -53,6 +54,7 @@ class Normaliser:
         return {key: value for key, value in normal.items() if key == "exit" or value}
 
     def _stderr(self, text):
+        text = "".join(line for line in text.splitlines(keepends=True) if USAGE not in line)
         if "\nTraceback" in text:  # several errors: what each says
             text = "\n".join(line for line in text.splitlines() if re.match(r"\w*(Error|Exception): ", line))
         elif text.startswith("Traceback"):
@@ -109,7 +111,7 @@ class Normaliser:
             return self.text(text)
 
     def _log(self, level, text):
-        if not self.storage_log and text.startswith(STORAGE_LINES):
+        if text.startswith(USAGE) or not self.storage_log and text.startswith(STORAGE_LINES):
             return None
         if level == "TRACE":
             event = {**json.loads(text), "datetime": "TIME"}

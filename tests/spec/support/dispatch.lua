@@ -126,8 +126,8 @@ local function write_answers(self)
 end
 
 local own_records = { "^charmhost .* up and running", "^Emitting Juju event", "^Using local storage",
-  "^Initializing SQLite", "^Deferring <", "^Re%-emitting deferred", "^Emitting custom event", "^Adding unit status",
-  "^Adding app status" }
+  "^Initializing SQLite", "^Hook commands: ", "^Deferring <", "^Re%-emitting deferred", "^Emitting custom event",
+  "^Adding unit status", "^Adding app status" }
 
 local function add_record(run, level, text)
   for _, own in ipairs(own_records) do
