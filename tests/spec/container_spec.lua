@@ -230,6 +230,24 @@ describe("a container", function()
     assert.equal(1, #fake:asked())
   end)
 
+  it("works in a dispatch, and tells Juju of a check that was stopped", function()
+    local fake = fake_pebble.start { answers = { ["POST /v1/checks"] = { result = { changed = { "up" } } } },
+      commands = { ls = { stdout = "out" } } }
+    local charm = dispatch.charm(string.format([[
+      return ops.charm { start = function(self)
+        local web = ops.Container("web", self.model, ops.pebble.Client %q)
+        print(#web:stop_checks "up", (web:exec({ "ls" }, { service_context = "web" }):wait_output()))
+      end }]], fake.socket))
+    assert.same({ "1\tout" }, charm:printed "start")
+    local events = {}
+    for line in io.lines(charm.directory .. "/fake/calls.jsonl") do
+      events[#events + 1] = line:match '\\"event\\": *\\"(sys_monitor_disabled:%d+,[^"\\]*)'
+    end
+    local pipe = io.popen "id -u"
+    assert.same({ "sys_monitor_disabled:" .. pipe:read "l" .. ",up" }, events)
+    pipe:close()
+  end)
+
   it("has its socket where Juju puts it", function()
     local metadata = "name: mycharm\ncontainers: { web: {} }\n"
     assert.same({ "/charm/containers/web/pebble.socket\tfalse\tfalse" }, dispatch.printed([[
