@@ -59,8 +59,8 @@ describe("a layer", function()
   end)
 
   it("leaves out what is not set, and keeps zeros and what it does not know", function()
-    local service = pebble.Service("web", { command = "", after = {}, ["user-id"] = 0, new = { "x" } })
-    assert.same({ ["user-id"] = 0, new = { "x" } }, service:to_dict())
+    local service = pebble.Service("web", { command = "", after = {}, ["user-id"] = 0, new = { "x" }, off = false })
+    assert.same({ ["user-id"] = 0, new = { "x" }, off = false }, service:to_dict())
     local layer = pebble.Layer { summary = "", services = { web = { command = "run" } }, other = { a = 1 } }
     assert.same({ services = { web = { command = "run" } }, other = { a = 1 } }, layer:to_dict())
   end)

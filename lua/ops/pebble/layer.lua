@@ -75,7 +75,9 @@ local function item_class(name, section)
     end
     local unknown = {}
     for key, value in pairs(dict) do
-      unknown[key] = not known[key] and value or nil
+      if not known[key] then
+        unknown[key] = value
+      end
     end
     rawset(self, "_unknown", unknown)
   end
