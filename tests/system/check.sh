@@ -4,7 +4,7 @@
 #
 #   check.sh CHARMHOST EXAMPLES
 set -u
-charmhost=$1 examples=$2
+charmhost=$(realpath "$1") examples=$2
 
 . "$(dirname "$0")/project.sh"
 

@@ -4,7 +4,7 @@
 #
 #   init.sh CHARMHOST
 set -u
-charmhost=$1
+charmhost=$(realpath "$1")
 . "$(dirname "$0")/project.sh"
 
 for profile in machine kubernetes minimal; do

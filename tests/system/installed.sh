@@ -22,10 +22,10 @@ result() { # NAME: 0 or not in $?
 meson install -C "$build" --no-rebuild --destdir "$root" >"$out" 2>&1
 result "meson install"
 
-files=$(cd "$root" && find . -name 'charmhost*' -o -name 'libcharmhost.*' | sed 's|.*/||' | sort | tr '\n' ' ')
+files=$(cd "$root" && find . ! -type d '(' -name 'charmhost*' -o -name 'libcharmhost.*' ')' | sed 's|.*/||' | sort | tr '\n' ' ')
 version=$("$root"/*/*/bin/charmhost version | sed 's/.* //')
 echo "$files" >"$out"
-[ "$files" = "charmhost charmhost-dispatch charmhost.h charmhost.pc libcharmhost.a libcharmhost.so libcharmhost.so.0 $(
+[ "$files" = "charmhost charmhost-dispatch charmhost-hook-tool charmhost.h charmhost.pc libcharmhost.a libcharmhost.so libcharmhost.so.0 $(
     )libcharmhost.so.$version " ]
 result "what is installed"
 

@@ -4,7 +4,7 @@
 #
 #   pack.sh CHARMHOST EXAMPLES
 set -u
-charmhost=$1 examples=$2
+charmhost=$(realpath "$1") examples=$2
 . "$(dirname "$0")/project.sh"
 
 charm=$directory/x.charm

@@ -406,7 +406,7 @@ static void test_notices_and_checks(void)
          "    return { type = 'custom', key = 'a/b', occurrences = tonumber(id) }\n"
          "  end }\n"
          "  local notice = ops.LazyNotice(container, '12', 'custom', 'a/b')\n"
-         "  local id, before = notice.id .. notice.type .. notice.key, asked\n"
+         "  local id, before = notice.id .. tostring(notice.type) .. notice.key, asked\n"
          "  return { id, before, notice.occurrences, notice.occurrences, asked, notice }\n"
          "end)()",
          NO_CALL,

@@ -64,6 +64,7 @@ static void test_model_within_the_project(void)
     write_in(source, "my-model/units/foo-0/charm/x", "x", 0644);
     CH_AUTOJSON json_t *charm = ch_charm_fetch(source, model, NULL, &path, &err);
     CHECK_STR(err.message, NULL);
+    CHECK(charm != NULL);
     CH_AUTOFREE char *list = list_of(path);
     CHECK_STR(list, "[\"metadata.yaml\"]");
     CHECK_INT(ch_charm_keep(path, model, "foo", 0, &err), 0);

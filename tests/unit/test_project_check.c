@@ -9,11 +9,12 @@ static const char *const files[] = {"charmcraft.yaml", "metadata.yaml", "config.
                                     "actions.yaml"};
 
 /* Before the text of a case, so that the file is complete. */
-static const char *const heads[] = {
-    "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd64: }\n"
-    "parts: {charm: {plugin: dump, source: .}}\n", /* 7 lines */
-    "name: x\nsummary: s\ndescription: d\n",       /* 3 lines */
-    "", ""};
+#define CRAFT_HEAD                                                           \
+    "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\n" \
+    "platforms: {amd64: }\nparts: {charm: {plugin: dump, source: .}}\n"
+static const char *const heads[] = {CRAFT_HEAD,                              /* 7 lines */
+                                    "name: x\nsummary: s\ndescription: d\n", /* 3 lines */
+                                    "", ""};
 
 enum { CRAFT, META, CONFIG, ACTIONS };
 

@@ -94,6 +94,7 @@ static void test_same_bytes(void)
     CH_AUTOFREE char *b = pack((struct ch_pack_options){.time = -1}, &second, NULL);
     CH_AUTOFREE char *c = pack((struct ch_pack_options){.time = 1700000000}, &timed, NULL);
     CHECK_STR(a, b);
+    CHECK_STR(a, c);
     CHECK_INT(first.length, second.length);
     CHECK(memcmp(first.data, second.data, first.length) == 0);
     CHECK(timed.length != first.length || memcmp(first.data, timed.data, first.length) != 0);
