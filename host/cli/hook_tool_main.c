@@ -42,14 +42,20 @@ static int ask(struct ch_agent_client *client, const struct ch_agent_request *re
     return ch_agent_client_receive(client, reply, err);
 }
 
+static void write_out(const struct ch_buf *text, FILE *stream)
+{
+    if (text->length > 0)
+        fwrite(text->data, 1, text->length, stream);
+}
+
 static int print(const struct ch_agent_reply *reply)
 {
     if (reply->error)
         return fail(reply->error, "");
-    fwrite(reply->output.data, 1, reply->output.length, stdout);
+    write_out(&reply->output, stdout);
     if (fflush(stdout) != 0)
         return fail("cannot write to stdout: ", strerror(errno));
-    fwrite(reply->errors.data, 1, reply->errors.length, stderr);
+    write_out(&reply->errors, stderr);
     return reply->code;
 }
 

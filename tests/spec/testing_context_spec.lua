@@ -21,6 +21,11 @@ describe("a context", function()
     assert.equal(0, ctx.unit_id)
   end)
 
+  it("takes the file's name that require gives beside the class", function()
+    local _, err = pcall(testing.Context, Charm, "src/charm.lua")
+    assert.is_nil(tostring(err):find("options", 1, true))
+  end)
+
   it("takes a whole charmcraft.yaml", function()
     local whole = { name = "web", config = { options = { a = { type = "int", default = 7 } } }, actions = { go = {} } }
     local seen

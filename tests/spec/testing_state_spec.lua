@@ -316,6 +316,14 @@ describe("a failing assertion", function()
     end
   end)
 
+  it("tells statuses apart", function()
+    local text = message(function()
+      assert.equal(ops.ActiveStatus "x", ops.WaitingStatus "x")
+    end)
+    assert.matches("ActiveStatus('x')", text, 1, true)
+    assert.matches("WaitingStatus('x')", text, 1, true)
+  end)
+
   it("shows components inside of tables by their fields", function()
     local text = message(function()
       assert.same({ testing.TCPPort(80) }, { testing.TCPPort(81) })

@@ -104,6 +104,9 @@ end
 --   `principal_unit`, `app_trusted`, `charm_root`, `capture_deferred_events`, `capture_framework_events`
 -- @raise ContextSetupError when there is no metadata
 function Context:init(charm_type, given)
+  if type(given) == "string" then
+    given = nil -- Context(require "charm"): require gives the file's name as well
+  end
   given = given or {}
   if not Class.is_subclass(charm_type, require("ops.charm").CharmBase) then
     errors.raise(errors.TypeError, 4, "Context: a class made by ops.CharmBase:extend or ops.charm is expected, not %s",

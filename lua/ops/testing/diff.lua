@@ -127,10 +127,12 @@ local function show_side(value)
   return table.concat(lines, "\n")
 end
 
---- How assertions print a component; nil: the value is none.
+--- How assertions print components and objects of ops, such as statuses; nil: the value is neither.
 function M.format(value)
   if not is_component(value) then
-    return nil
+    local class = type(value) == "table" and getmetatable(value)
+    local is_object = type(class) == "table" and class.class_name and class.__tostring
+    return is_object and tostring(value) or nil
   end
   local values = rawget(value, "_values")
   if last and (rawequal(values, last.left) or rawequal(values, last.right)) then
