@@ -18,6 +18,8 @@ json_t *ch_olm_need_living(const struct ch_olm *olm, const char *name, struct ch
 /* A new unit with its storage; `principal` NULL: on a machine of its own.  Borrowed: its name. */
 const char *ch_olm_make_unit(struct ch_olm *olm, const char *application, const char *principal);
 void ch_olm_make_storage(struct ch_olm *olm, const char *unit, const char *name);
+/* It is dying, and its storage is detached first. */
+void ch_olm_end_unit(struct ch_olm *olm, const char *unit);
 /* Peer relations of the charm that are not there yet. */
 void ch_olm_make_peers(struct ch_olm *olm, const char *application);
 /* "foo:db mysql:server", as Juju calls a relation; caller owns. */

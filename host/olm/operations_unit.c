@@ -113,7 +113,7 @@ static void detach_storage(struct ch_olm *olm, const char *unit)
     }
 }
 
-static void end_unit(struct ch_olm *olm, const char *unit)
+void ch_olm_end_unit(struct ch_olm *olm, const char *unit)
 {
     ch_olm_set_dying(olm, CH_OLM_UNIT, unit);
     detach_storage(olm, unit);
@@ -123,11 +123,11 @@ static void end_with_subordinates(struct ch_olm *olm, const char *unit)
 {
     const char *name;
     json_t *document;
-    end_unit(olm, unit);
+    ch_olm_end_unit(olm, unit);
     json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_UNIT), name, document) {
         const char *principal = ch_olm_text(document, "principal");
         if (principal && strcmp(principal, unit) == 0)
-            end_unit(olm, name);
+            ch_olm_end_unit(olm, name);
     }
 }
 

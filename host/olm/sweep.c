@@ -100,7 +100,7 @@ static bool end_unbound(struct ch_olm *olm)
         const json_t *owner = ch_olm_get(olm, CH_OLM_UNIT, principal);
         if (owner && ch_olm_is_alive(owner) && is_bound(olm, application, principal))
             continue;
-        ch_olm_set_dying(olm, CH_OLM_UNIT, name);
+        ch_olm_end_unit(olm, name);
         changed = true;
     }
     return changed;
@@ -120,7 +120,7 @@ static bool make_storage(struct ch_olm *olm)
         json_object_foreach (json_object_get(unit, "storage_counts"), wanted, count) {
             long long number = json_integer_value(count);
             long long left = json_integer_value(json_object_get(counts, wanted)) - number;
-            for (long long i = 0; i < number; i++)
+            for (long long i = 0; i < number && ch_olm_is_alive(unit); i++)
                 ch_olm_make_storage(olm, name, wanted);
             if (left > 0)
                 json_object_set_new(counts, wanted, json_integer(left));
