@@ -215,6 +215,7 @@ static const struct ch_olm_member agent[] = {
     {"charm_version", INTEGER, "0"},
     {"config", TEXT_OR_NULL, "null"},
     {"running", MAP_OR_NULL, "null"},
+    {"began", MAP_OR_NULL, "null"},
     {"queued", MANY, "[]", NULL},
     {"failed", ONE, "null", failed},
     {"relations", NAMED, "{}", agent_relation},

@@ -63,12 +63,33 @@ static void start_action(struct ch_olm *olm, const json_t *hook)
     ch_olm_touch(olm, CH_OLM_ACTION, id);
 }
 
+/* What the hook can know of.  What changes while it runs is news for the next one. */
+static void note_model(const struct ch_olm_uniter *uniter, const json_t *hook)
+{
+    const char *uri = ch_olm_text(hook, "secret_id");
+    CH_AUTOFREE char *config = ch_olm_uniter_config(uniter);
+    CH_AUTOFREE char *id = uri ? ch_olm_secret_id(uniter->olm, uri) : NULL;
+    const json_t *secret = id ? ch_olm_get(uniter->olm, CH_OLM_SECRET, id) : NULL;
+    json_object_set_new(uniter->agent, "began",
+                        json_pack("{s:s, s:O, s:O, s:I}", "config", config, "charm_version",
+                                  json_object_get(uniter->app, "charm_version"), "settings_version",
+                                  json_object_get(uniter->app, "leader_settings_version"), "secret",
+                                  json_integer_value(json_object_get(secret, "latest"))));
+}
+
+static void saw(const struct ch_olm_uniter *uniter, const char *member)
+{
+    json_object_set(uniter->agent, member,
+                    json_object_get(json_object_get(uniter->agent, "began"), member));
+}
+
 void ch_olm_uniter_begin(struct ch_olm *olm, const char *unit, const json_t *hook)
 {
     struct ch_olm_uniter uniter;
     if (ch_olm_uniter_open(olm, unit, &uniter)) {
         const char *name = ch_olm_text(hook, "name");
         json_object_set_new(uniter.agent, "running", json_deep_copy(hook));
+        note_model(&uniter, hook);
         ch_olm_uniter_touch(&uniter);
         show_running(&uniter, hook);
         start_action(olm, hook);
@@ -95,9 +116,7 @@ static void queue_hook(const struct ch_olm_uniter *uniter, const char *name)
 static void installed(const struct ch_olm_uniter *uniter)
 {
     ch_olm_uniter_set(uniter, "installed", true);
-    json_object_set_new(
-        uniter->agent, "charm_version",
-        json_integer(json_integer_value(json_object_get(uniter->app, "charm_version"))));
+    saw(uniter, "charm_version");
 }
 
 static void started(const struct ch_olm_uniter *uniter)
@@ -117,8 +136,7 @@ static void upgraded(const struct ch_olm_uniter *uniter)
 
 static void configured(const struct ch_olm_uniter *uniter)
 {
-    CH_AUTOFREE char *seen = ch_olm_uniter_config(uniter);
-    json_object_set_new(uniter->agent, "config", json_string(seen));
+    saw(uniter, "config");
     if (!ch_olm_uniter_has(uniter, "started"))
         queue_hook(uniter, "start");
 }
@@ -126,14 +144,12 @@ static void configured(const struct ch_olm_uniter *uniter)
 static void elected(const struct ch_olm_uniter *uniter)
 {
     ch_olm_uniter_set(uniter, "leader", true);
-    json_object_set(uniter->agent, "settings_version",
-                    json_object_get(uniter->app, "leader_settings_version"));
+    saw(uniter, "settings_version");
 }
 
 static void saw_settings(const struct ch_olm_uniter *uniter)
 {
-    json_object_set(uniter->agent, "settings_version",
-                    json_object_get(uniter->app, "leader_settings_version"));
+    saw(uniter, "settings_version");
 }
 
 static void stopped(const struct ch_olm_uniter *uniter)
@@ -337,6 +353,7 @@ int ch_olm_uniter_resolve(struct ch_olm *olm, const char *unit, bool retry, stru
         ch_olm_uniter_touch(&uniter);
     } else {
         CH_AUTOJSON json_t *hook = json_incref(json_object_get(failed_now, "hook"));
+        note_model(&uniter, hook);
         ch_olm_uniter_begin_relation(&uniter, hook);
         ch_olm_advance(olm, hook);
         succeeded(&uniter, hook);

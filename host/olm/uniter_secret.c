@@ -175,7 +175,7 @@ void ch_olm_uniter_end_secret(const struct ch_olm_uniter *uniter, const json_t *
         return;
     if (strcmp(name, "secret-changed") == 0)
         json_object_set(json_object_get(uniter->agent, "secrets"), id,
-                        json_object_get(secret, "latest"));
+                        json_object_get(json_object_get(uniter->agent, "began"), "secret"));
     CH_AUTOJSON json_t *revision = json_pack(
         "{s:I}", "revision", json_integer_value(json_object_get(hook, "secret_revision")));
     bool has_revision = json_is_integer(json_object_get(hook, "secret_revision"));
