@@ -87,7 +87,8 @@ static bool is_caas(const struct ch_olm_uniter *uniter)
 
 static void after_reboot(struct ch_olm_uniter *uniter)
 {
-    if (ch_olm_flag(uniter->unit, "reboot") && ch_olm_uniter_has(uniter, "started") && uniter->idle)
+    if (ch_olm_flag(uniter->unit, "reboot") && ch_olm_uniter_has(uniter, "started") &&
+        !ch_olm_uniter_has(uniter, "stopped") && uniter->idle)
         uniter->hook = ch_olm_uniter_hook(uniter, "start");
 }
 
@@ -290,6 +291,34 @@ static void update_status(struct ch_olm_uniter *uniter)
         uniter->at = fmin(uniter->at, json_number_value(at));
 }
 
+/* Is it for leaders only, and the unit leads no more? */
+static bool lacks_leadership(const struct ch_olm_uniter *uniter, const json_t *hook)
+{
+    const char *name = ch_olm_text(hook, "name"), *uri = ch_olm_text(hook, "secret_id");
+    bool owners = strcmp(name, "secret-rotate") == 0 || strcmp(name, "secret-expired") == 0 ||
+                  strcmp(name, "secret-remove") == 0;
+    CH_AUTOFREE char *id = owners && uri ? ch_olm_secret_id(uniter->olm, uri) : NULL;
+    const json_t *secret = id ? ch_olm_get(uniter->olm, CH_OLM_SECRET, id) : NULL;
+    const char *owner = ch_olm_text(secret, "owner");
+    return (strcmp(name, "leader-elected") == 0 ||
+            (owner && strcmp(owner, uniter->application) == 0)) &&
+           !ch_olm_is_leader(uniter->olm, uniter->name);
+}
+
+/* Such a hook is not run again after it failed, but skipped. */
+static void skip_failed(struct ch_olm_uniter *uniter)
+{
+    json_t *failed = json_object_get(uniter->agent, "failed");
+    if (!json_is_object(failed) ||
+        json_number_value(json_object_get(failed, "retry_at")) > uniter->now ||
+        !lacks_leadership(uniter, json_object_get(failed, "hook")))
+        return;
+    json_object_set_new(uniter->agent, "failed", json_null());
+    uniter->idle = json_array_size(json_object_get(uniter->agent, "queued")) == 0;
+    ch_olm_uniter_touch(uniter);
+    ch_olm_set_status(uniter->olm, uniter->name, "agent", "idle", "", NULL);
+}
+
 void ch_olm_uniter_next(struct ch_olm *olm, const char *unit, struct ch_olm_step *step)
 {
     enum when { ALWAYS, IDLE, READY }; /* idle: nothing queued or failed; ready: installed, too */
@@ -307,6 +336,7 @@ void ch_olm_uniter_next(struct ch_olm *olm, const char *unit, struct ch_olm_step
     *step = (struct ch_olm_step){.at = INFINITY};
     if (ch_olm_uniter_open(olm, unit, &uniter) && !ch_olm_uniter_has(&uniter, "gone") &&
         json_is_null(json_object_get(uniter.agent, "running"))) {
+        skip_failed(&uniter);
         for (size_t i = 0; i < CH_ARRAY_LEN(rules) && !uniter.hook; i++)
             if (rules[i].when == ALWAYS ||
                 (uniter.idle && (rules[i].when == IDLE || ch_olm_uniter_has(&uniter, "installed"))))
