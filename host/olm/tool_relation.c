@@ -198,6 +198,10 @@ static json_t *unit_bag(struct ch_olm_call *call, const char *unit)
         ch_olm_fail(call, "permission denied");
         return NULL;
     }
+    /* a container-scoped relation keeps what is of other principals apart */
+    if (ch_olm_get(context->olm, CH_OLM_UNIT, unit) &&
+        !ch_olm_can_see(context->olm, relation, context->unit, unit))
+        live = NULL;
     CH_AUTOJSON json_t *members = ch_olm_context_members(context, key);
     if (ch_olm_list_has(members, unit)) /* as of its last joined or changed hook */
         seen = ch_olm_object(ch_olm_object(context->olm->seen, context->unit), key);
