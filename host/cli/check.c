@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "bind/bind.h"
 #include "cli/cli.h"
+#include "juju/meta.h"
 #include "project/pack.h"
 
 #include <stdlib.h>
@@ -90,6 +91,79 @@ static int check_sources(struct chl_engine *engine, const char *directory,
     return 0;
 }
 
+/* what the sources refer to */
+
+static char *ops_fault(void *engine, const char *name)
+{
+    return chl_ops_fault(engine, name);
+}
+
+static int check_references(struct chl_engine *engine, const struct ch_project *project,
+                            struct ch_findings *findings, struct ch_error *err)
+{
+    struct ch_meta meta;
+    const struct ch_version version = {.major = 3, .minor = 6};
+    if (ch_meta_parse(&meta, project->parts[CH_PART_METADATA].value,
+                      project->parts[CH_PART_CONFIG].value, project->parts[CH_PART_ACTIONS].value,
+                      &version, NULL) < 0)
+        return 0; /* there are findings already */
+    CH_AUTOJSON json_t *events = ch_dispatch_event_kinds(&meta);
+    struct ch_lua_names names = {events, ops_fault, engine};
+    int result = ch_project_check_lua(project, &names, findings, err);
+    ch_meta_deinit(&meta);
+    return result;
+}
+
+/* The first "DIRECTORY/FILE:LINE:" of a text.  Caller owns the file; NULL: there is none. */
+static char *find_place(const char *text, const char *directory, long *linep)
+{
+    size_t length = strlen(directory);
+    for (; text && (text = strstr(text, directory)); text += length) {
+        const char *file = text + length + 1;
+        size_t name = text[length] == '/' ? strcspn(file, ":\n") : 0;
+        if (name > 0 && file[name] == ':' && (*linep = strtol(file + name + 1, NULL, 10)) > 0)
+            return ch_strndup(file, name);
+    }
+    return NULL;
+}
+
+/* The first line of the message, without the place that the finding has itself.  Caller owns. */
+static char *describe(const struct ch_error *failure, const char *directory, const char *file,
+                      long line)
+{
+    CH_AUTOFREE char *place = ch_asprintf("%s/%s:%ld: ", directory, file ? file : "", line);
+    const char *text = failure->message;
+    if (ch_text_starts(text, place))
+        text += strlen(place);
+    size_t length = strcspn(text, "\n");
+    while (length > 0 && text[length - 1] == ':')
+        length--;
+    return ch_strndup(text, length);
+}
+
+/* What goes wrong when the charm is constructed; what was found by reading is not said again. */
+static void try_charm(const char *directory, struct ch_findings *findings)
+{
+    struct ch_error failure = CH_ERROR_INIT;
+    long line = 1;
+    struct chl_engine_options options = {.charm_dir = directory, .extension = &chl_testing};
+    struct chl_engine *engine = chl_engine_new(&options, &failure);
+    if (engine && chl_try_charm(engine, &failure) < 0) {
+        CH_AUTOFREE char *file = find_place(failure.message, directory, &line);
+        if (!file)
+            file = find_place(failure.traceback, directory, &line);
+        CH_AUTOFREE char *text = describe(&failure, directory, file, line);
+        struct ch_finding finding = {.file = file ? file : (char *)"src/charm.lua",
+                                     .line = line,
+                                     .column = 1,
+                                     .rule = "load",
+                                     .text = text};
+        ch_findings_add(findings, &finding);
+    }
+    ch_error_clear(&failure);
+    chl_engine_free(engine);
+}
+
 int ch_cli_check_project(const char *directory, struct ch_project *project,
                          struct ch_findings *findings, struct ch_error *err)
 {
@@ -98,8 +172,14 @@ int ch_cli_check_project(const char *directory, struct ch_project *project,
         return -1;
     struct chl_engine *engine = chl_engine_new(&(struct chl_engine_options){.tree = NULL}, err);
     int result = engine ? check_sources(engine, directory, findings, err) : -1;
-    chl_engine_free(engine);
     ch_project_check(project, findings);
+    if (result == 0 && ch_findings_errors(findings) == 0)
+        result = check_references(engine, project, findings, err);
+    CH_AUTOFREE char *real = realpath(directory, NULL);
+    if (result == 0 && real && ch_findings_errors(findings) == 0)
+        try_charm(real, findings);
+    ch_findings_sort(findings);
+    chl_engine_free(engine);
     return result;
 }
 

@@ -118,6 +118,34 @@ static int define_from_metadata(struct ch_object *on, const struct ch_meta *meta
     return 0;
 }
 
+static void add_named(json_t *kinds, const char *name, const struct named_event *events,
+                      size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        CH_AUTOFREE char *kind = ch_asprintf("%s_%s", name, events[i].suffix);
+        for (char *c = kind; *c; c++)
+            if (*c == '-')
+                *c = '_';
+        json_array_append_new(kinds, ch_checked(json_string(kind)));
+    }
+}
+
+json_t *ch_dispatch_event_kinds(const struct ch_meta *meta)
+{
+    json_t *kinds = ch_checked(json_array());
+    for (size_t i = 0; i < CH_ARRAY_LEN(charm_events); i++)
+        json_array_append_new(kinds, ch_checked(json_string(charm_events[i].kind)));
+#define ADD(list, list_count, events)         \
+    for (size_t i = 0; i < (list_count); i++) \
+    add_named(kinds, (list)[i].name, (events), CH_ARRAY_LEN(events))
+    ADD(meta->relations, meta->relation_count, relation_events);
+    ADD(meta->storages, meta->storage_count, storage_events);
+    ADD(meta->actions, meta->action_count, action_events);
+    ADD(meta->containers, meta->container_count, container_events);
+#undef ADD
+    return kinds;
+}
+
 int ch_dispatch_define_events(struct ch_dispatch *dispatch, struct ch_object *charm,
                               struct ch_error *err)
 {

@@ -105,6 +105,9 @@ void ch_dispatch_abandon(struct ch_dispatch *dispatch);
 int ch_dispatch_define_events(struct ch_dispatch *dispatch, struct ch_object *charm,
                               struct ch_error *err);
 
+/* The names of all these events: a list, new reference. */
+json_t *ch_dispatch_event_kinds(const struct ch_meta *meta);
+
 /* The event classes of Juju events, by name ("StartEvent"); NULL when there is none. */
 const struct ch_event_class *ch_dispatch_event_class(const char *name);
 

@@ -60,6 +60,17 @@ void ch_project_deinit(struct ch_project *project);
 /* All rules on what those files say, and that src/charm.lua is there. */
 void ch_project_check(const struct ch_project *project, struct ch_findings *findings);
 
+/* What the rules on Lua sources have to be told. */
+struct ch_lua_names {
+    const json_t *events; /* list of the names of the charm's events, of its metadata too */
+    /* NULL when `ops` has the name, else a text that says so, with the nearest one; caller owns. */
+    char *(*ops_fault)(void *data, const char *name);
+    void *data;
+};
+/* What the files below src/ refer to against what is declared; they compile.  Errors: OS. */
+int ch_project_check_lua(const struct ch_project *project, const struct ch_lua_names *names,
+                         struct ch_findings *findings, struct ch_error *err);
+
 /* What becomes metadata.yaml, config.yaml and actions.yaml: from charmcraft.yaml what Juju reads,
  * under Juju's names.  New reference; NULL: the charm has none. */
 json_t *ch_project_split(const struct ch_project *project, enum ch_project_part part);

@@ -76,6 +76,11 @@ int chl_repl(struct chl_engine *engine, bool prompts, struct ch_error *err);
  * Errors: VALUE "src/charm.lua:LINE: what", as Lua says it. */
 int chl_compile(struct chl_engine *engine, const struct ch_buf *text, const char *chunk,
                 struct ch_buf *code, struct ch_error *err);
+/* NULL when `ops` has the name, else a text that says so; caller owns. */
+char *chl_ops_fault(struct chl_engine *engine, const char *name);
+/* Loads the charm of the engine's charm_dir and constructs it in a simulation, where nothing is run
+ * but its init.  The engine has the extension chl_testing.  Errors: what the charm raises. */
+int chl_try_charm(struct chl_engine *engine, struct ch_error *err);
 
 /* call (call.c): the one way from C into Lua */
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Compiling without running: for tools that look at a charm's sources. */
+/* For tools that look at a charm's sources. */
 #include "bind/bind.h"
 
 #include <string.h>
@@ -33,4 +33,36 @@ int chl_compile(struct chl_engine *engine, const struct ch_buf *text, const char
 {
     struct request request = {text, chunk, code};
     return chl_protect(chl_engine_state(engine), compile, &request, err);
+}
+
+/* The name is a field of ops. */
+static int look_up(lua_State *L)
+{
+    const char *name = lua_touserdata(L, 1);
+    lua_getglobal(L, "require");
+    lua_pushliteral(L, "ops");
+    lua_call(L, 1, 1);         // name ops
+    lua_getfield(L, -1, name); // name ops value
+    return 0;
+}
+
+char *chl_ops_fault(struct chl_engine *engine, const char *name)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    if (chl_protect(chl_engine_state(engine), look_up, (void *)name, &err) == 0)
+        return NULL;
+    char *text = ch_strdup(err.message);
+    ch_error_clear(&err);
+    return text;
+}
+
+int chl_try_charm(struct chl_engine *engine, struct ch_error *err)
+{
+    static const char code[] =
+        "local harness <close> = require('ops.testing').Harness((require 'charm'))\n"
+        "harness:begin()\n";
+    lua_State *L = chl_engine_state(engine);
+    if (luaL_loadbufferx(L, code, sizeof(code) - 1, "=check", "t") != LUA_OK) // chunk
+        return ch_error_set(err, CH_ERROR_RUNTIME, "not enough memory");
+    return chl_call(L, 0, 0, err);
 }

@@ -76,5 +76,31 @@ fresh && printf 'return [[\n' >"$project/src/web.lua"
 status 1 "$charmhost" check "$project" && grep -q '^src/web.lua:2:1: error: unfinished' "$out"
 result "an unfinished text"
 
+# what the sources refer to
+
+fresh
+cat >"$project/src/charm.lua" <<'LUA'
+local ops = require "ops"
+local Charm = ops.CharmBase:extend "Charm"
+function Charm:init() self:observe(self.on.strat, self.on_start) end
+function Charm:on_start() self.unit.status = ops.ActivStatus(self.config.port) end
+return Charm
+LUA
+status 1 "$charmhost" check "$project" && grep -q "^src/charm.lua:3:44: error: .*'strat'; did you mean 'start'? \[lua-event\]$" "$out" &&
+    grep -q "^src/charm.lua:4:50: error: .*ActivStatus.*ActiveStatus.*\[lua-ops\]$" "$out" &&
+    grep -q "^src/charm.lua:4:74: error: .*option 'port' \[lua-config\]$" "$out"
+result "an event, a name of ops and an option that are not there"
+loads() { # TEXT-OF-CHARM FINDING
+    fresh && printf '%s\n' "$1" >"$project/src/charm.lua"
+    status 1 "$charmhost" check "$project" && grep -q "^src/charm.lua:$2 \[load\]$" "$out"
+    result "loading: $2"
+}
+loads 'local ops = require "ops"
+return ops.charm { init = function(self) return self.on["star" .. "x"] end }' "2:1: error: .*Did you mean 'start'?"
+loads 'error "at once"' "1:1: error: at once"
+loads 'return {}' "1:1: error: .* is expected, not table"
+loads 'x = 1' "1:1: error: global 'x' cannot be set.*"
+loads 'return require "nope"' "1:1: error: module 'nope' not found"
+
 echo "1..$number"
 exit $failed

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What Lua sources refer to. */
+#include "base/mem.h"
+#include "base/yaml.h"
+#include "project/lua_tokens.h"
+#include "project/project.h"
+#include "temp_dir.h"
+
+static const char metadata[] =
+    "name: x\nrequires: {db-admin: {interface: i}}\ncontainers: {web: }\n"
+    "storage: {data: {type: block}}\nresources: {blob: {type: file, filename: f}}\n"
+    "extra-bindings: {extra: }\nconfig: {options: {port: {type: int}, log-level: {type: "
+    "string}}}\n";
+
+static const struct {
+    const char *text;
+    const char *found; /* "LINE:COLUMN RULE", and the end of the text; NULL: nothing */
+    const char *end;
+} cases[] = {
+    {"self:observe(self.on.start, self.on_start)", NULL, NULL},
+    {"self:observe(self.on.strat, self.on_start)", "1:22 lua-event", "did you mean 'start'?"},
+    {"x = self.on['db-admin'].relation_changed", NULL, NULL},
+    {"x = self.on['db-adnim'].relation_changed", "1:13 lua-event",
+     "did you mean 'db_admin_relation_changed'?"},
+    {"x = self.on[name].relation_changed x = self.on[name .. '-x'].y", NULL, NULL},
+    {"x = self.db.on.ready x = db.on.ready", NULL, NULL},
+    {"-- self.on.nope\n--[[ self.on.nope ]] x = 'self.on.nope' .. [==[ self.on.nope ]==]", NULL,
+     NULL},
+    {"C.on = ops.events { ready = Ready, [1] = { deep = 1 } } x = self.on.ready", NULL, NULL},
+    {"self.on:define_event('mine', Mine) x = self.on.mine", NULL, NULL},
+    {"x = self.config.port + self.config['log-level']", NULL, NULL},
+    {"x = 1\n\nx = self.config.prot", "3:17 lua-config", "did you mean 'port'?"},
+    {"x = self.config[ 'log_level' ]", "1:18 lua-config", "did you mean 'log-level'?"},
+    {"x = self.config[name] for k in pairs(self.config) do end", NULL, NULL},
+    {"x = self.model.config.nothing", "1:23 lua-config", "config option 'nothing'"},
+    {"x = self.model:get_relation('db-admin') x = self.model:get_relation 'db-admin'", NULL, NULL},
+    {"x = self.model:get_relation \"db\"", "1:29 lua-relation", "endpoint 'db'"},
+    {"x = self.model:get_relation('db', 4)", "1:29 lua-relation", "endpoint 'db'"},
+    {"x = self.model:get_relation('db' .. y)", NULL, NULL},
+    {"x = self.model:get_binding 'extra'", NULL, NULL},
+    {"x = self.model:get_relation 'extra'", "1:29 lua-relation", "endpoint 'extra'"},
+    {"x = self.model.relations['db-admin'] x = self.model.relations.dbx", "1:63 lua-relation",
+     "'dbx'"},
+    {"x = self.unit:get_container 'web'", NULL, NULL},
+    {"x = self.unit:get_container 'wbe'", "1:29 lua-container", "did you mean 'web'?"},
+    {"x = self.unit.containers.web", NULL, NULL},
+    {"x = self.model.storages['date']", "1:25 lua-storage", "did you mean 'data'?"},
+    {"self.model.storages:request('dat')", "1:29 lua-storage", "did you mean 'data'?"},
+    {"x = self.model.resources:fetch 'blob'", NULL, NULL},
+    {"x = self.model.resources:fetch 'blub'", "1:32 lua-resource", "did you mean 'blob'?"},
+    {"local ops = require 'ops' x = ops.Good()", NULL, NULL},
+    {"local ops = require 'ops' x = ops.Bad()", "1:35 lua-ops", "no Bad"},
+    {"x = ops.Bad()", NULL, NULL},
+    {"local ops = require 'ops' x = x.ops.Bad()", NULL, NULL},
+};
+
+static char *ops_fault(void *data, const char *name)
+{
+    (void)data;
+    return strcmp(name, "Bad") == 0 ? ch_strdup("no Bad") : NULL;
+}
+
+static void check_text(const char *text, struct ch_findings *findings)
+{
+    struct ch_project project = {.directory = temp_dir_};
+    CH_AUTOJSON json_t *whole = ch_yaml_parse(metadata, strlen(metadata), "metadata", NULL);
+    CH_AUTOJSON json_t *events = json_pack("[s, s]", "start", "db_admin_relation_changed");
+    struct ch_lua_names names = {events, ops_fault, NULL};
+    project.parts[CH_PART_METADATA].value = whole;
+    project.parts[CH_PART_CONFIG].value = json_object_get(whole, "config");
+    free(temp_file("src/charm.lua", text, 0644));
+    CHECK_INT(ch_project_check_lua(&project, &names, findings, NULL), 0);
+}
+
+static void test_references(void)
+{
+    for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
+        struct ch_findings findings = {.list = NULL};
+        check_text(cases[i].text, &findings);
+        CHECK_INT(findings.count, cases[i].found != NULL);
+        const struct ch_finding *finding = findings.list;
+        CH_AUTOFREE char *found = findings.count ? ch_asprintf("%ld:%ld %s", finding->line,
+                                                               finding->column, finding->rule)
+                                                 : NULL;
+        CHECK_STR(found, cases[i].found);
+        if (findings.count && cases[i].found)
+            CHECK_HAS(finding->text, cases[i].end);
+        if (test_failed_now_)
+            printf("# %s\n", cases[i].text);
+        ch_findings_deinit(&findings);
+    }
+}
+
+static void test_tokens(void)
+{
+    struct ch_lua_token *tokens =
+        ch_lua_tokens_new("#!x\nlocal a_1 = 'it\\'s' -- no\n.. [[\nb]] 12 0x1F 'open");
+    static const struct {
+        const char *text;
+        long line, column;
+    } expected[] = {{"local", 2, 1}, {"a_1", 2, 7}, {"=", 2, 11},    {"it\\'s", 2, 13}, {".", 3, 1},
+                    {".", 3, 2},     {"\nb", 3, 4}, {"open", 4, 13}, {"", 4, 18}};
+    for (size_t i = 0; i < CH_ARRAY_LEN(expected); i++) {
+        CHECK_STR(tokens[i].text, expected[i].text);
+        CHECK_INT(tokens[i].line, expected[i].line);
+        CHECK_INT(tokens[i].column, expected[i].column);
+    }
+    CHECK_INT(tokens[8].kind, CH_LUA_END);
+    ch_lua_tokens_free(tokens);
+}
+
+int main(void)
+{
+    temp_dir_init();
+    free(temp_subdir("src"));
+    RUN(test_references);
+    RUN(test_tokens);
+    temp_dir_deinit();
+    return test_done();
+}
