@@ -726,7 +726,7 @@ def history(model):
     check(all(run["code"] == 0 and run["duration"] >= 0 for run in runs), "all succeeded", runs)
     check_has(model.done("hooks").out, "Started", "Seconds", "status-set, application-version-set, open-port")
     model.done("run", "web/0", "go")
-    check_has(model.done("hooks", "-n", "1").out, " action go ")
+    check_has(model.done("hooks", "-n", "1").out, "web/0  action go ")
     for verb in ("hooks", "show-status-log"):
         model.fails(verb, "gone/0", says='unit "gone/0" not found')
 

@@ -62,6 +62,8 @@ describe("hello", function()
     local data = out:get_relation(relation).local_unit_data
     assert.equal("192.0.2.0", data.hostname)
     assert.equal("80", data.port)
+    out = ctx:run(ctx.on.config_changed(), state { relations = out.relations, config = { port = 8080 } })
+    assert.equal("8080", out:get_relation(relation).local_unit_data.port)
   end)
 
   describe("with the address of a proxy", function()

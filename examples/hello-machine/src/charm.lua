@@ -34,6 +34,9 @@ function Hello:on_changed()
   if self.stored.started and self:port_is_valid() then
     self.unit:set_ports(self.config.port)
   end
+  for _, relation in ipairs(self.model.relations.website) do
+    self:publish(relation)
+  end
 end
 
 function Hello:on_remove()
@@ -41,9 +44,7 @@ function Hello:on_remove()
 end
 
 function Hello:on_website_joined(event)
-  local bag = event.relation.data[self.unit]
-  bag.hostname = tostring(self.model:get_binding(event.relation).network.bind_address)
-  bag.port = tostring(self.config.port)
+  self:publish(event.relation)
 end
 
 function Hello:on_website_changed(event)
@@ -79,6 +80,13 @@ end
 
 function Hello:port_is_valid()
   return self.config.port >= 1 and self.config.port <= 65535
+end
+
+--- Tells a proxy where the page is.
+function Hello:publish(relation)
+  local bag = relation.data[self.unit]
+  bag.hostname = tostring(self.model:get_binding(relation).network.bind_address)
+  bag.port = tostring(self.config.port)
 end
 
 function Hello:write_page()

@@ -128,13 +128,11 @@ static char *commands_text(const json_t *commands)
 
 static void add_run(struct ch_cli_table *table, const json_t *run)
 {
-    bool hook = strcmp(text(run, "kind"), "hook") == 0;
     CH_AUTOFREE char *started = ch_olm_view_time(number(run, "started"), CH_OLM_TIME_STATUS);
     CH_AUTOFREE char *commands = commands_text(json_object_get(run, "commands"));
     ch_cli_table_add(table, started);
     ch_cli_table_add(table, text(run, "unit"));
-    ch_cli_table_addf(table, "%s%s%s", hook ? "" : text(run, "kind"),
-                      hook || !*text(run, "name") ? "" : " ", text(run, "name"));
+    ch_cli_table_add(table, *text(run, "name") ? text(run, "name") : text(run, "kind"));
     ch_cli_table_addf(table, "%.3f", number(run, "duration"));
     ch_cli_table_addf(table, "%lld", (long long)json_integer_value(json_object_get(run, "code")));
     ch_cli_table_add(table, commands);
