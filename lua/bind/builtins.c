@@ -74,9 +74,12 @@ int chl_exit(lua_State *L, int code)
 }
 
 /* os.exit([code]): in a dispatch nothing more is committed and its exit status is `code`.  The
- * charm may catch the error; chl_call() sees to it that the dispatch ends all the same. */
+ * charm may catch the error; chl_call() sees to it that the dispatch ends all the same.  A
+ * finalizer that runs while the state is closed comes too late: the status has been decided. */
 static int builtin_exit(lua_State *L)
 {
+    if (chl_engine_of(L)->closing)
+        return 0;
     if (!runs_charm(L)) {
         lua_pushvalue(L, lua_upvalueindex(1));
         lua_insert(L, 1);

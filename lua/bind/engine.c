@@ -212,6 +212,7 @@ struct chl_engine *chl_engine_free(struct chl_engine *engine)
     if (!engine)
         return NULL;
     chl_callback_kill_all(engine);
+    engine->closing = true;
     lua_close(engine->L);
     free(engine->dispatches);
     free(engine->traceback);

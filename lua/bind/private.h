@@ -17,6 +17,7 @@ struct chl_engine {
     char *traceback; /* of an error that passes through C, until it is caught; see call.c */
     struct chl_coverage *coverage; /* that counts its lines, or NULL; see coverage.c */
     struct ch_buf warning;         /* the pieces so far of what warn() says */
+    bool closing;                  /* only finalizers run any more */
     bool exits;                    /* os.exit was called in a handler */
     int exit_code;
 };

@@ -125,6 +125,19 @@ static void test_exit(void)
     }
 }
 
+/* A finalizer that runs when all is stored must not change the exit status. */
+static void test_exit_while_closing(void)
+{
+    struct chl_engine *own = test_engine(NULL);
+    struct ch_error err = CH_ERROR_INIT;
+    CHECK_INT(run_lua(chl_engine_state(own),
+                      "rawset(_G, 'keep', setmetatable({}, { __gc = function() os.exit(5) end }))",
+                      &err),
+              0);
+    chl_engine_free(own);
+    ch_error_clear(&err);
+}
+
 static void test_bad_exit(void)
 {
     static const char *const arguments[] = {"'x'", "{}", "1.5", "print"};
@@ -147,6 +160,7 @@ int main(void)
     RUN(test_children_come_after_what_was_logged);
     RUN(test_warn);
     RUN(test_exit);
+    RUN(test_exit_while_closing);
     RUN(test_bad_exit);
     chl_engine_free(engine);
     return test_done();
