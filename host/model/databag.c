@@ -143,11 +143,6 @@ struct ch_databag *ch_relation_data(struct ch_relation *relation, struct ch_enti
     return bag;
 }
 
-struct ch_relation *ch_databag_relation(const struct ch_databag *bag)
-{
-    return bag->relation;
-}
-
 /* rules */
 
 static bool is_checked(const struct ch_model *model)

@@ -127,7 +127,6 @@ int ch_model_only_relation(struct ch_model *model, const char *endpoint,
  * Errors: KEY. */
 struct ch_relation *ch_model_get_relation(struct ch_model *model, const char *endpoint,
                                           long long id, struct ch_error *err);
-struct ch_model *ch_relation_model(const struct ch_relation *relation);
 const char *ch_relation_endpoint(const struct ch_relation *relation);
 long long ch_relation_id(const struct ch_relation *relation);
 const char *ch_relation_repr(const struct ch_relation *relation); /* <ops.model.Relation db:7> */
@@ -160,7 +159,6 @@ int ch_databag_read(struct ch_databag *bag, const json_t **datap, struct ch_erro
  * one hook command or none.  `changes`: tagged value.
  * Errors: RELATION_DATA_TYPE (keys and values must be strings), RELATION_DATA_ACCESS. */
 int ch_databag_update(struct ch_databag *bag, const json_t *changes, struct ch_error *err);
-struct ch_relation *ch_databag_relation(const struct ch_databag *bag);
 
 /* networks (network.c) */
 

@@ -184,11 +184,6 @@ struct ch_relation *ch_model_get_relation(struct ch_model *model, const char *en
 
 /* a relation */
 
-struct ch_model *ch_relation_model(const struct ch_relation *relation)
-{
-    return relation->model;
-}
-
 const char *ch_relation_endpoint(const struct ch_relation *relation)
 {
     return relation->endpoint->meta->name;

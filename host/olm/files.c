@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What units have on disk: their copies of the charm, the hook commands, places of storage. */
 #include "base/file.h"
+#include "olm/operations.h"
 #include "olm/runner_private.h"
 
 #include <dirent.h>
@@ -225,10 +226,9 @@ int ch_olm_files_provision(struct ch_olm *olm, const char *model_directory, stru
             bool block = strcmp(ch_olm_text(storage, "kind"), "block") == 0;
             if (ch_olm_text(attachment, "location"))
                 continue;
-            if (make_place(path, block, err) < 0)
+            if (make_place(path, block, err) < 0 ||
+                ch_olm_provision_storage(olm, id, unit, path, err) < 0)
                 return -1;
-            json_object_set_new(attachment, "location", json_string(path));
-            ch_olm_touch(olm, CH_OLM_STORAGE, id);
         }
     }
     return 0;

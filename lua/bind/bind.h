@@ -137,7 +137,7 @@ void chl_scope_set(lua_State *L, struct chl_scope *scope, const void *pointer);
 void chl_scope_get(lua_State *L, struct chl_scope *scope, const void *pointer);
 
 extern const char chl_type_framework[], chl_type_object[], chl_type_source[], chl_type_event[],
-    chl_type_stored[], chl_type_dispatch[], chl_type_model[], chl_type_transport[];
+    chl_type_stored[], chl_type_dispatch[], chl_type_model[];
 
 /* arenas (arena.c): what a bound function holds across calls that may raise */
 

@@ -12,7 +12,7 @@
 const char chl_type_framework[] = "ch_framework", chl_type_object[] = "ch_object",
            chl_type_source[] = "ch_source", chl_type_event[] = "ch_event",
            chl_type_stored[] = "ch_stored", chl_type_dispatch[] = "ch_dispatch",
-           chl_type_model[] = "ch_model", chl_type_transport[] = "ch_transport";
+           chl_type_model[] = "ch_model";
 
 struct chl_scope {
     int handles, values; /* registry references */

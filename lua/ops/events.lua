@@ -113,27 +113,21 @@ function BoundEvent:emit(...)
   self._raw:emit(snapshot)
 end
 
---- How many observe it, in this dispatch.
 function BoundEvent:__tostring()
   return string.format("<BoundEvent %s bound to %s at %s>", self.event_type.class_name, self.event_kind,
     self._raw:emitter_path())
 end
 
 --- The events of one endpoint, storage, container or action: `self.on["web-site"].relation_joined`.
-local PrefixedEvents = Class:extend "PrefixedEvents"
+local PrefixedEvents = { class_name = "PrefixedEvents" }
 M.PrefixedEvents = PrefixedEvents
 
-local function make_prefixed(events, name)
-  local prefix = name:gsub("-", "_") .. "_"
-  return setmetatable({}, {
-    class_name = "PrefixedEvents",
-    __index = function(_, event)
-      return events[prefix .. event]
-    end,
-    __tostring = function()
-      return string.format("<PrefixedEvents %s*>", prefix)
-    end,
-  })
+function PrefixedEvents:__index(event)
+  return rawget(self, "_events")[rawget(self, "_prefix") .. event]
+end
+
+function PrefixedEvents:__tostring()
+  return string.format("<PrefixedEvents %s*>", rawget(self, "_prefix"))
 end
 
 -- the events of an object -----------------------------------------------------
@@ -200,7 +194,7 @@ function ObjectEvents:__index(name)
   if bound then
     return bound
   elseif has_prefix(self, name) then
-    return make_prefixed(self, name)
+    return setmetatable({ _events = self, _prefix = name:gsub("-", "_") .. "_" }, PrefixedEvents)
   end
   return errors.raise_unknown(rawget(self, "_what"), name, rawget(self, "_raw"):kinds(), 2)
 end

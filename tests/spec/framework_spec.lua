@@ -91,12 +91,14 @@ describe("events by name", function()
       "<BoundEvent RelationChangedEvent bound to web_site_relation_changed at C/on>",
       "true",
       "<BoundEvent ActionEvent bound to back_up_action at C/on>",
+      "<PrefixedEvents web_site_*>\ttrue",
       "start\tStartEvent\ttrue",
     }, inside [[
       print(self.on.start)
       print(self.on["web-site"].relation_changed)
       print(self.on["web-site"].relation_changed == self.on.web_site_relation_changed)
       print(self.on["back-up"].action)
+      print(self.on.web_site, ops.is_a(self.on.web_site, ops.PrefixedEvents))
       print(self.on.start.event_kind, self.on.start.event_type.class_name, self.on.start.emitter == self.on)
     ]])
   end)

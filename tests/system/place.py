@@ -96,7 +96,7 @@ class Place:
     """`program` is put into a charm as its file dispatch; `tool` is the fake hook tool."""
 
     def __init__(self, root, program, tool):
-        self.root, self.program = root, program
+        self.root, self.program, self.tool_program = root, program, tool
         self.charm, self.tools, self.fake = root / "charm", root / "tools", root / "fake"
         self.database = self.charm / ".unit-state.db"
         for directory in (self.charm / "src", self.tools, self.fake):
