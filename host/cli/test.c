@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "bind/specs.h"
 #include "cli/cli.h"
+#include "project/project.h"
 
 #include <errno.h>
 #include <libgen.h>
@@ -98,6 +99,21 @@ static int report(const struct chl_specs_result *result, const char *lcov, struc
     return status;
 }
 
+/* What `charmhost check` says, on stderr; with errors in it nothing is run. */
+static int check(const char *charm, struct ch_error *err)
+{
+    struct ch_project project;
+    struct ch_findings findings;
+    int result = ch_cli_check_project(charm, &project, &findings, err);
+    if (result == 0)
+        ch_cli_print_findings(&findings, stderr);
+    if (result == 0 && ch_findings_errors(&findings) > 0)
+        result = ch_error_set(err, CH_ERROR_VALUE, "a project with errors is not tested");
+    ch_findings_deinit(&findings);
+    ch_project_deinit(&project);
+    return result;
+}
+
 static int run(const struct request *request)
 {
     struct ch_error failure = CH_ERROR_INIT;
@@ -112,7 +128,8 @@ static int run(const struct request *request)
     int status = CH_CLI_DONE;
     if (chdir(request->charm) < 0) {
         ch_error_set_errno(&failure, CH_ERROR_OS, errno, "cannot enter %s", request->charm);
-    } else if (chl_specs_run(&specs, request->covers, &result, &failure) == 0) {
+    } else if (check(request->charm, &failure) == 0 &&
+               chl_specs_run(&specs, request->covers, &result, &failure) == 0) {
         if (!result.usage && !result.listed)
             report(&result, request->lcov, &failure);
         if (result.failed + result.errors > 0)
@@ -175,8 +192,9 @@ const struct ch_cli_verb ch_cli_test_verb = {
     .most = CH_CLI_ANY,
     .options = option_lists,
     .about =
-        "Runs the files spec/*_spec.lua of the charm in DIR or a directory above it with busted,\n"
-        "each in a Lua state of its own, with src/ and lib/ on the path.  ARGS are options of\n"
+        "Checks the project as charmhost check does.  If it has no errors, runs the files\n"
+        "spec/*_spec.lua of the charm in DIR or a directory above it with busted, each in a Lua\n"
+        "state of its own, with src/ and lib/ on the path.  ARGS are options of\n"
         "busted and files; the file .busted in the charm is honoured.  The last line is\n"
         "'N passed, N failed, N errors, N pending': a comment in TAP, on stderr with junit and\n"
         "json.  The exit status is 1 when anything failed.",

@@ -37,7 +37,8 @@ complains() { grep -qF -- "$1" "$err" || { echo "# stderr lacks: $1" && return 1
 new_charm() { # a charm without specs
     rm -rf "$charm"
     mkdir -p "$charm/src" "$charm/lib" "$charm/spec"
-    printf 'name: small\n' >"$charm/metadata.yaml"
+    printf 'name: small\nsummary: A small one.\ndescription: It has two modules.\n' >"$charm/metadata.yaml"
+    printf 'return require("ops").charm {}\n' >"$charm/src/charm.lua"
     cat >"$charm/src/small.lua" <<'LUA'
 local M = {}
 
@@ -84,9 +85,45 @@ cd "$charm/spec" && status 0 "$charmhost" test && last '2 passed, 0 failed, 0 er
 result "from a directory below the charm's"
 cd / && status 0 "$charmhost" test "$charm/src" && last '2 passed, 0 failed, 0 errors, 1 pending'
 result "the charm of a directory that is given"
-mv "$charm/metadata.yaml" "$charm/charmcraft.yaml"
-run 0 && last '2 passed, 0 failed, 0 errors, 1 pending'
+mv "$charm/metadata.yaml" "$directory" && (cat "$directory/metadata.yaml" && cat <<'YAML') >"$charm/charmcraft.yaml"
+type: charm
+base: ubuntu@24.04
+platforms: {amd64: }
+parts: {charm: {plugin: dump, source: .}}
+YAML
+run 0 && last '2 passed, 0 failed, 0 errors, 1 pending' && [ ! -s "$err" ]
 result "a charm with charmcraft.yaml alone"
+rm "$charm/charmcraft.yaml" && mv "$directory/metadata.yaml" "$charm"
+
+# a project that charmhost check refuses
+
+printf 'name: small\nsummary: A small one.\ndescription: x\ncolour: red\n' >"$charm/metadata.yaml"
+run 0 && complains 'metadata.yaml:4:1: warning: ' && last '2 passed, 0 failed, 0 errors, 1 pending'
+result "warnings are shown, the specs run"
+printf 'name: Small\n' >"$charm/metadata.yaml"
+run 1 && complains 'metadata.yaml:1:1: error: the file has no' && complains 'a project with errors is not tested' && [ ! -s "$out" ]
+result "errors are shown, nothing is run"
+new_charm
+printf 'local Charm = require("ops").CharmBase:extend "Charm"\nfunction Charm:init()\n  error "no"\nend\nreturn Charm\n' \
+    >"$charm/src/charm.lua"
+spec one <<'LUA'
+it("is not run", function() end)
+LUA
+run 1 && complains 'src/charm.lua:3:1: error: no [load]' && [ ! -s "$out" ]
+result "a charm that cannot be constructed"
+new_charm
+printf 'it("x", function()\n  local = 1\nend)\n' | spec one
+run 1 --output junit && complains 'spec/one_spec.lua:2:9: error: <name> expected' && [ ! -s "$out" ]
+result "a syntax error in a spec file"
+
+new_charm
+spec one <<'LUA'
+describe("small", function()
+  it("knows plus", function() assert.equal("plus", require("small").sign(1)) end)
+  it("adds #slow", function() assert.equal(3, require("add")(1, 2)) end)
+  pending("later")
+end)
+LUA
 
 # files do not see each other
 
@@ -144,12 +181,14 @@ result "an error in setup"
 printf 'error "at once"\n' | spec two
 run 1 && last '2 passed, 0 failed, 1 errors, 1 pending' && says 'spec/two_spec.lua:1: at once'
 result "an error in a spec file, the others are run"
-printf 'it("x", function()\n  local = 1\nend)\n' | spec two
-run 1 && last '2 passed, 0 failed, 1 errors, 1 pending' && says 'spec/two_spec.lua:2: <name> expected'
-result "a syntax error in a spec file"
-run 1 --output tap && last '# 2 passed, 0 failed, 1 errors, 1 pending' && says 'not ok 4 - ' &&
-    says 'spec/two_spec.lua:2: <name> expected' && says '1..4'
+rm "$charm/spec/two_spec.lua" && mkdir "$charm/checks"
+printf 'it("x", function()\n  local = 1\nend)\n' >"$charm/checks/two_spec.lua"
+run 1 -- spec checks && last '2 passed, 0 failed, 1 errors, 1 pending' && says 'checks/two_spec.lua:2: <name> expected'
+result "a syntax error in a spec file outside of spec/"
+run 1 --output tap -- spec checks && last '# 2 passed, 0 failed, 1 errors, 1 pending' && says 'not ok 4 - ' &&
+    says 'checks/two_spec.lua:2: <name> expected' && says '1..4'
 result "a syntax error in TAP"
+rm -r "$charm/checks"
 printf 'it("x", function() os.exit(0) end)\nit("y", function() end)\n' | spec two
 run 1 && last '3 passed, 0 failed, 1 errors, 1 pending' && says 'os.exit() would end the tests'
 result "os.exit in a spec"
@@ -269,15 +308,16 @@ rm "$charm/spec/two_spec.lua"
 cat >"$directory/table" <<'TABLE'
 coverage         lines     hit      %  not run
 lib/add.lua          2       2  100.0
+src/charm.lua        1       0    0.0  1
 src/small.lua       13       8   61.5  5, 14-17
 src/unused.lua       1       0    0.0  1
-total               16      10   62.5
+total               17      10   58.8
 TABLE
-run 0 --coverage && grep -A 4 '^coverage' "$out" | diff - "$directory/table" >"$err"
+run 0 --coverage && grep -A 5 '^coverage' "$out" | diff - "$directory/table" >"$err"
 result "coverage: the table"
 tail -n 1 "$out" | grep -qx '2 passed, 0 failed, 0 errors, 1 pending'
 result "coverage: the counts come last"
-run 0 -- --coverage && grep -A 4 '^coverage' "$out" | diff - "$directory/table" >"$err"
+run 0 -- --coverage && grep -A 5 '^coverage' "$out" | diff - "$directory/table" >"$err"
 result "coverage: as busted's option"
 cat >"$directory/lcov" <<'LCOV'
 TN:
@@ -290,7 +330,7 @@ end_of_record
 LCOV
 cd "$directory" && status 0 "$charmhost" test charm --coverage=small.lcov &&
     head -n 7 small.lcov | diff "$directory/lcov" - >"$err" && cat small.lcov >"$err" && grep -qx 'SF:src/small.lua' small.lcov &&
-    grep -qx 'DA:5,0' small.lcov && grep -qx 'DA:4,1' small.lcov && [ "$(grep -c end_of_record small.lcov)" -eq 3 ]
+    grep -qx 'DA:5,0' small.lcov && grep -qx 'DA:4,1' small.lcov && [ "$(grep -c end_of_record small.lcov)" -eq 4 ]
 result "coverage: LCOV, written where the user is"
 spec two <<'LUA'
 it("sums over files", function()
@@ -303,10 +343,6 @@ run 0 --coverage=again.lcov && grep -A 12 small.lua again.lcov | grep -qx 'DA:4,
 result "coverage: summed over files, coroutines, and names of a source"
 run 0 --coverage --output tap && says '# src/small.lua' && ! grep -vE '^(ok|not ok|#|1\.\.)' "$out"
 result "coverage: comments in TAP"
-printf 'return = 1\n' >"$charm/src/broken.lua"
-run 1 --coverage && complains 'src/broken.lua:1:' && last '3 passed, 0 failed, 0 errors, 1 pending'
-result "coverage: a file that is no Lua"
-rm "$charm/src/broken.lua"
 run 1 --coverage=/nowhere/x.lcov && complains '/nowhere/x.lcov'
 result "coverage: a file that cannot be written"
 
@@ -347,6 +383,13 @@ wait_for("2 passed, 1 failed, 0 errors")
 wait_for("waiting for changes; ctrl-C ends")
 (charm / "new.lua").write_text("return function(a, b) return a + b end\n")
 os.rename(charm / "new.lua", charm / "lib/add.lua")
+wait_for("3 passed, 0 failed, 0 errors")
+wait_for("waiting for changes; ctrl-C ends")
+metadata = (charm / "metadata.yaml").read_text()
+(charm / "metadata.yaml").write_text("name: small\n")
+wait_for("a project with errors is not tested")
+wait_for("waiting for changes; ctrl-C ends")
+(charm / "metadata.yaml").write_text(metadata)
 wait_for("3 passed, 0 failed, 0 errors")
 wait_for("waiting for changes; ctrl-C ends")
 os.write(terminal, b"\3")
