@@ -106,6 +106,7 @@ static int call_destroy(const struct ch_cli_arguments *arguments)
 
 static const struct ch_cli_option destroy_options[] = {
     {"force", 0, NULL, "run no hooks"},
+    {"jobs", 'j', "N", "hooks that may run at once, each on another machine (default: 1)"},
     {"verbose", 'v', NULL, "show each hook that was run"},
     {"quiet", 'q', NULL, "say nothing but errors"},
     {NULL},
