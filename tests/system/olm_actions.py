@@ -1,0 +1,113 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The local OLM from outside: actions, commands, hooks that fail.
+
+    olm_actions.py FAKE-HOOK-TOOL CHARMHOST
+"""
+
+import json
+import sys
+
+from olm_model import olm_case
+from place import check, check_equal, check_has, main
+
+
+# actions and commands
+
+
+@olm_case("run: results as juju prints them")
+def run(model):
+    model.deploy("-n", "2")
+    result = model.done("run", "web/0", "go", "who=me", "times=3", "limits.cpu=2")
+    check_equal(result.out, "went\nlimits:\n  cpu: \"2\"\ntimes: \"3\"\nwho: me\n")
+    check_has(result.err, "Running 1 task\n  - task ", " on unit-web-0\n", " going\n")
+    output = model.json("run", "web/leader", "go", "times=1")
+    check_equal(list(output), ["web/0"])
+    task = output["web/0"]
+    check_equal((task["status"], task["unit"], task["results"]["who"], task["results"]["return-code"]),
+                ("completed", "web/0", "nobody", 0))
+    check_equal(sorted(task["timing"]), ["completed", "enqueued", "started"])
+    check_has(task["log"][0], " going")
+    check_equal(sorted(model.json("run", "web/0", "web/1", "go", "-q")), ["web/0", "web/1"])
+    check_has(model.done("run", "web/0", "web/1", "go").out, "web/0: |\n", "web/1: |\n")
+    check_has(model.done("run", "web/0", "go", "--format", "yaml").out, "web/0:\n", "  status: completed\n")
+
+
+@olm_case("run: what fails")
+def run_fails(model):
+    model.deploy()
+    result = model.run("run", "web/0", "broken")
+    check(result.status == 1, "exit status 1", result)
+    check_has(result.err, "failed: it is broken\n")
+    result = model.run("run", "web/0", "broken", "--format", "json")
+    check_equal((result.status, json.loads(result.out)["web/0"]["message"]), (1, "it is broken"))
+    model.fails("run", "web/0", "nope", says='action "nope" not defined on unit "web/0"')
+    model.fails("run", "web/0", "go", "times=many", says="times")
+    model.fails("run", "web/7", "go", says='unit "web/7" not found')
+    check_equal(model.unit()["juju-status"]["current"], "idle")
+
+
+@olm_case("exec")
+def execute(model):
+    model.deploy()
+    result = model.done("exec", "web/0", "--", "config-get port; echo $JUJU_UNIT_NAME >&2; pwd")
+    check_equal(result.out, f"80\n{model.directory}/units/web-0/charm\n")
+    check_has(result.err, "web/0\n")
+    model.done("exec", "web/0", "--", "status-set", "blocked", "'by hand'")
+    check_equal(model.unit()["workload-status"]["message"], "by hand")
+    result = model.run("exec", "web/0", "--", "echo out; exit 3")
+    check_equal((result.status, result.out), (1, "out\n"))
+    check_has(result.err, "exit status 3 on web/0")
+    model.fails("exec", "web/9", "--", "true", says='unit "web/9" not found')
+
+
+# errors
+
+
+@olm_case("a hook fails: what happened, and what to do")
+def hook_fails(model):
+    model.fail("config-changed")
+    result = model.deploy()
+    check_has(result.err, 'web/0 is in error: hook failed: "config-changed"', "the config-changed hook is told to fail",
+              "charmhost debug-log -i web/0", "charmhost resolved web/0", "charmhost resolved --no-retry web/0")
+    unit = model.unit()
+    check_equal((unit["workload-status"]["current"], unit["workload-status"]["message"]),
+                ("error", 'hook failed: "config-changed"'))
+    check_equal(model.run("settle").status, 1)
+    check_has(model.done("status").out, 'hook failed: "config-changed"')
+    run = model.json("hooks", "web/0", "-n", "1")[0]
+    check_equal((run["name"], run["code"]), ("config-changed", 7))
+    model.done("resolved", "web/0")
+    check_equal(model.unit()["workload-status"]["current"], "error")
+    model.mend("config-changed")
+    model.trace()
+    model.done("resolved", "web/0")
+    check_equal(model.trace(), ["web/0 config-changed", "web/0 start"])
+    check_equal(model.unit()["workload-status"]["current"], "active")
+    model.done("settle")
+    model.fails("resolved", "web/0", says='unit "web/0" is not in an error state')
+    model.fails("resolved", "web/9", says='unit "web/9" not found')
+
+
+@olm_case("resolved --no-retry goes on without the hook")
+def no_retry(model):
+    model.fail("install")
+    model.deploy()
+    model.trace()
+    model.done("resolved", "--no-retry", "web/0")
+    check_equal(model.trace(), ["web/0 leader-elected", "web/0 config-changed", "web/0 start"])
+    check_equal(model.unit()["workload-status"]["current"], "active")
+
+
+@olm_case("a charm in Lua fails: its traceback")
+def traceback(model):
+    (model.root / "lua/src").mkdir(parents=True)
+    (model.root / "lua/metadata.yaml").write_text("name: lua\nsummary: s\ndescription: d\n")
+    (model.root / "lua/src/charm.lua").write_text(
+        'local ops = require "ops"\nreturn ops.charm {\n  install = function()\n    local x\n    x.y = 1\n  end,\n}\n')
+    result = model.done("deploy", "lua")
+    check_has(result.err, "charm.lua:5: attempt to index a nil value (local 'x')", "stack traceback:")
+    check_has(model.done("debug-log", "-l", "ERROR").out, "charm.lua:5", "stack traceback:")
+
+
+main(sys.argv[1:])

@@ -1,0 +1,142 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The local OLM from outside: when hooks run, what is shown meanwhile, signals, locks, the end.
+
+    olm_running.py FAKE-HOOK-TOOL CHARMHOST
+"""
+
+import os
+import pty
+import re
+import signal
+import sys
+
+from olm_model import olm_case
+from place import check, check_equal, check_has, main
+
+
+@olm_case("--no-settle runs nothing, settle does")
+def no_settle(model):
+    model.deploy("--no-settle")
+    check_equal(model.trace(), [])
+    check_equal(model.unit()["workload-status"]["current"], "waiting")
+    model.done("settle")
+    check_equal(len(model.trace()), 4)
+    model.done("settle")
+    check_equal(model.trace(), [])
+
+
+@olm_case("-v shows hooks, -q nothing")
+def verbosity(model):
+    check_equal(model.deploy("-q").err, "")
+    result = model.done("add-unit", "web", "-v")
+    check(re.search(r"^web/1: install \(\d+\.\d\d s\)$", result.err, re.M), "the hook", result)
+    model.fail("config-changed")
+    check(re.search(r"^web/0: config-changed failed after \d+\.\d\d s: ", model.done("config", "web", "port=1", "-v").err,
+                    re.M), "the failure")
+    check_equal(model.done("config", "web", "port=2", "-q").err, "")
+
+
+@olm_case("progress on a terminal")
+def progress(model):
+    master, slave = pty.openpty()
+    process = model.start("deploy", model.web, stdout=slave, stderr=slave)
+    os.close(slave)
+    text = b""
+    while True:
+        try:
+            piece = os.read(master, 4096)
+        except OSError: # the terminal's end
+            break
+        if not piece:
+            break
+        text += piece
+    os.close(master)
+    check_equal(process.wait(), 0)
+    check_has(text.decode(), "web/0: install\r\033[K")
+
+
+@olm_case("killed in the middle of a hook: the next command carries on")
+def killed(model):
+    model.block("config-changed")
+    process = model.start("deploy", model.web)
+    model.wait_for("config-changed")
+    process.kill()
+    process.stdout.close()
+    process.stderr.close()
+    process.wait() # its hook dies with it
+    (model.root / "block/config-changed").unlink()
+    check_equal(model.json("status")["applications"]["web"]["units"]["web/0"]["leader"], True)
+    result = model.run("settle")
+    check_equal(result.status, 1)
+    check_equal(model.unit()["workload-status"]["message"], 'hook failed: "config-changed"')
+    model.trace()
+    model.done("resolved", "web/0")
+    check_equal(model.trace(), ["web/0 config-changed", "web/0 start"])
+    check_equal(model.unit()["workload-status"]["current"], "active")
+
+
+@olm_case("stopped by a signal: hooks run again")
+def stopped(model):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        model.directory = model.root / number.name
+        model.block("install")
+        process = model.start("deploy", model.web)
+        model.wait_for("install")
+        process.send_signal(number)
+        result = model.finish(process)
+        check_equal(result.status, 1)
+        check_has(result.err, "stopped by a signal", "charmhost settle")
+        (model.root / "block/install").unlink()
+        model.done("settle")
+        check_equal(model.unit()["workload-status"]["current"], "active")
+
+
+@olm_case("settle --timeout")
+def settle_timeout(model):
+    model.deploy("--no-settle")
+    model.block("install")
+    process = model.start("settle", "--timeout", "0.2s")
+    model.wait_for("install")
+    result = model.finish(process)
+    check_equal(result.status, 1)
+    check_has(result.err, "timed out")
+    (model.root / "block/install").unlink()
+    model.done("settle", "--timeout", "60")
+    check_equal(model.unit()["workload-status"]["current"], "active")
+
+
+@olm_case("two commands at once: the second one says that it waits")
+def two_at_once(model):
+    model.block("start")
+    first = model.start("deploy", model.web)
+    model.wait_for("start")
+    check_equal(model.unit()["juju-status"]["message"], "running start hook") # looking needs no lock
+    second = model.start("config", "web", "title=second")
+    check_has(second.stderr.readline().decode(), "another charmhost works on the model; waiting for it")
+    model.let_go("start")
+    check_equal(model.finish(first).status, 0)
+    check_equal(model.finish(second).status, 0)
+    check_equal(model.trace()[-2:], ["web/0 start", "web/0 config-changed"])
+
+
+@olm_case("destroy-model")
+def destroy(model):
+    model.deploy("-n", "2")
+    model.trace()
+    check_has(model.done("destroy-model").err, "Model destroyed: " + str(model.directory))
+    check(not model.directory.exists(), "nothing is left")
+    check("web/1 remove" in model.trace(), "the last hooks have run")
+    model.fail("stop")
+    model.deploy()
+    result = model.run("destroy-model")
+    check_equal(result.status, 1)
+    check_has(result.err, "1 unit could not be removed yet", "--force")
+    model.trace()
+    (model.directory / "mine").write_text("")
+    model.done("destroy-model", "--force")
+    check_equal(model.trace(), [])
+    check_equal([path.name for path in model.directory.iterdir()], ["mine"])
+
+
+main(sys.argv[1:])

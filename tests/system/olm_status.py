@@ -1,0 +1,79 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""The local OLM from outside: status, logs, histories.
+
+    olm_status.py FAKE-HOOK-TOOL CHARMHOST
+"""
+
+import re
+import sys
+
+from olm_model import olm_case
+from place import check, check_equal, check_has, main
+
+
+@olm_case("debug-log")
+def debug_log(model):
+    model.deploy()
+    model.done("deploy", model.web, "other")
+    log = model.done("debug-log").out.splitlines()
+    check(all(re.match(r"unit-[a-z]+-0: \d\d:\d\d:\d\d [A-Z]+ \S+ ", line) for line in log), "juju's form", *log)
+    check(any("INFO unit.web/0.juju-log title is none" in line for line in log), "juju-log", *log)
+    for include in ("web", "web/0", "unit-web-0"):
+        only = model.done("debug-log", "--include", include).out.splitlines()
+        check(only and all(line.startswith("unit-web-0: ") for line in only), "only web", *only)
+    without = model.done("debug-log", "-x", "web/0").out.splitlines()
+    check(without and all(line.startswith("unit-other-0: ") for line in without), "not web", *without)
+    check_equal(model.done("debug-log", "-n", "1").out.splitlines(), log[-1:])
+    levels = {line.split()[2] for line in model.done("debug-log", "-l", "info").out.splitlines()}
+    check("DEBUG" not in levels and "INFO" in levels, "from INFO on", levels)
+    check(re.match(r"unit-\w+-0: \d{4}-\d\d-\d\d \d\d:", model.done("debug-log", "--date").out), "with the date")
+
+
+@olm_case("debug-log --tail follows")
+def debug_log_tail(model):
+    model.deploy()
+    tail = model.start("debug-log", "--tail", "-n", "1")
+    check(tail.stdout.readline() != b"", "the last line")
+    model.done("exec", "web/0", "--", "juju-log the needle")
+    for line in tail.stdout:
+        if b"the needle" in line:
+            break
+    tail.terminate()
+    model.finish(tail)
+
+
+@olm_case("show-status-log, hooks")
+def history(model):
+    model.deploy()
+    lines = model.done("show-status-log", "web/0").out.splitlines()
+    check_equal(lines[0].split(), ["Time", "Type", "Status", "Message"])
+    check(any(" workload " in line and " active " in line for line in lines), "workload", *lines)
+    check(any(" juju-unit " in line and "running start hook" in line for line in lines), "agent", *lines)
+    check_equal(len(model.json("show-status-log", "web/0", "-n", "2")), 2)
+    runs = model.json("hooks", "web/0")
+    check_equal([run["name"] for run in runs], ["install", "leader-elected", "config-changed", "start"])
+    check_equal(runs[3]["commands"], [["status-set", 0], ["application-version-set", 0], ["open-port", 0]])
+    check(all(run["code"] == 0 and run["duration"] >= 0 for run in runs), "all succeeded", runs)
+    check_has(model.done("hooks").out, "Started", "Seconds", "status-set, application-version-set, open-port")
+    model.done("run", "web/0", "go")
+    check_has(model.done("hooks", "-n", "1").out, "web/0  action go ")
+    for verb in ("hooks", "show-status-log"):
+        model.fails(verb, "gone/0", says='unit "gone/0" not found')
+
+
+@olm_case("status: yaml, and --watch")
+def status_forms(model):
+    model.deploy()
+    check_has(model.done("status", "--format", "yaml").out, "applications:\n  web:\n", "        leader: true\n")
+    watch = model.start("status", "--watch=0.1s")
+    seen = 0
+    for line in watch.stdout:
+        seen += line.startswith(b"web/0*")
+        if seen == 3:
+            break
+    watch.terminate()
+    model.finish(watch)
+
+
+main(sys.argv[1:])
