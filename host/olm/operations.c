@@ -24,22 +24,6 @@ void ch_olm_set_dying(struct ch_olm *olm, enum ch_olm_kind kind, const char *key
     ch_olm_touch(olm, kind, key);
 }
 
-json_t *ch_olm_need_application(const struct ch_olm *olm, const char *name, struct ch_error *err)
-{
-    json_t *app = ch_olm_get(olm, CH_OLM_APPLICATION, name);
-    if (!app)
-        ch_error_set(err, CH_ERROR_RUNTIME, "application \"%s\" not found", name);
-    return app;
-}
-
-json_t *ch_olm_need_unit(const struct ch_olm *olm, const char *name, struct ch_error *err)
-{
-    json_t *unit = ch_olm_get(olm, CH_OLM_UNIT, name);
-    if (!unit)
-        ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" not found", name);
-    return unit;
-}
-
 json_t *ch_olm_need_living(const struct ch_olm *olm, const char *name, struct ch_error *err)
 {
     json_t *app = ch_olm_need_application(olm, name, err);

@@ -4,7 +4,7 @@
  *
  * Each checks everything before it changes anything: on an error the model is as it was.  Error
  * texts are Juju's; their kind is RUNTIME where nothing else is said.  Names of things that are not
- * there: 'application "foo" not found', 'unit "foo/0" not found'.
+ * there: 'application "foo" not found', 'unit "foo/0" not found', and the nearest that is.
  *
  * None runs hooks.  Who calls them calls ch_olm_sweep() afterwards, and lets units run
  * (olm/uniter.h, olm/runner.h). */
@@ -12,6 +12,18 @@
 #define CH_OLM_OPERATIONS_H
 
 #include "olm/olm.h"
+
+/* names */
+
+/* Borrowed; NULL with RUNTIME 'application "foo" not found; did you mean "food"?'. */
+json_t *ch_olm_need_application(const struct ch_olm *olm, const char *name, struct ch_error *err);
+json_t *ch_olm_need_unit(const struct ch_olm *olm, const char *name, struct ch_error *err);
+/* The unit's name, "foo/leader" being whoever leads foo.  Borrowed; NULL with RUNTIME. */
+const char *ch_olm_find_unit(const struct ch_olm *olm, const char *name, struct ch_error *err);
+/* Sets RUNTIME, the text and '; did you mean "x"?' with the nearest of `names`: the keys of an
+ * object or the strings of a list.  Return: -1. */
+int ch_olm_refuse_name(struct ch_error *err, const char *name, const json_t *names,
+                       const char *format, ...) __attribute__((format(printf, 4, 5)));
 
 /* applications and units */
 

@@ -5,20 +5,6 @@
 
 #include <string.h>
 
-/* "foo/leader" is whoever leads foo. */
-static const char *find_unit(const struct ch_olm *olm, const char *unit, struct ch_error *err)
-{
-    const char *slash = strchr(unit, '/');
-    if (!slash || strcmp(slash, "/leader") != 0)
-        return ch_olm_need_unit(olm, unit, err) ? unit : NULL;
-    CH_AUTOFREE char *application = ch_olm_application_of(unit);
-    const json_t *app = ch_olm_need_application(olm, application, err);
-    const char *leader = app ? ch_olm_text(app, "leader") : NULL;
-    if (app && !leader)
-        ch_error_set(err, CH_ERROR_RUNTIME, "could not determine leader for \"%s\"", application);
-    return leader;
-}
-
 /* As Juju makes it of actions.yaml: `params` are the properties, what it does not know itself is
  * part of the schema. */
 static json_t *make_schema(const struct ch_olm *olm, const json_t *action)
@@ -54,19 +40,17 @@ static int add_action(struct ch_olm *olm, const char *unit, const char *action, 
 int ch_olm_enqueue_action(struct ch_olm *olm, const char *unit, const char *action,
                           const json_t *parameters, char **idp, struct ch_error *err)
 {
-    const char *name = find_unit(olm, unit, err);
+    const char *name = ch_olm_find_unit(olm, unit, err);
     *idp = NULL;
     if (!name)
         return -1;
     CH_AUTOFREE char *application = ch_olm_application_of(name);
     const struct ch_meta *meta = ch_olm_meta(olm, application);
-    if (!meta || !ch_meta_action(meta, action)) {
-        ch_error_set(err, CH_ERROR_RUNTIME, "action \"%s\" not defined on unit \"%s\"", action,
-                     name);
-        return -1;
-    }
     const json_t *charm =
         json_object_get(ch_olm_get(olm, CH_OLM_APPLICATION, application), "charm");
+    if (!meta || !ch_meta_action(meta, action))
+        return ch_olm_refuse_name(err, action, json_object_get(charm, "actions"),
+                                  "action \"%s\" not defined on unit \"%s\"", action, name);
     CH_AUTOJSON json_t *schema =
         make_schema(olm, json_object_get(json_object_get(charm, "actions"), action));
     CH_AUTOJSON json_t *filled = parameters ? json_deep_copy(parameters) : json_object();

@@ -74,9 +74,13 @@ static const struct ch_option_meta *need_option(const struct ch_meta *meta, cons
                                                 struct ch_error *err)
 {
     const struct ch_option_meta *option = ch_meta_option(meta, name);
-    if (!option)
-        ch_error_set(err, CH_ERROR_RUNTIME, "unknown option \"%s\"", name);
-    return option;
+    if (option)
+        return option;
+    CH_AUTOJSON json_t *names = json_array();
+    for (size_t i = 0; i < meta->option_count; i++)
+        json_array_append_new(names, json_string(meta->options[i].name));
+    ch_olm_refuse_name(err, name, names, "unknown option \"%s\"", name);
+    return NULL;
 }
 
 json_t *ch_olm_parse_config(const struct ch_meta *meta, const json_t *values, struct ch_error *err)

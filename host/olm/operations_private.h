@@ -8,10 +8,8 @@
 
 bool ch_olm_is_alive(const json_t *document);
 void ch_olm_set_dying(struct ch_olm *olm, enum ch_olm_kind kind, const char *key);
-/* Borrowed; NULL with RUNTIME 'application "foo" not found'. */
-json_t *ch_olm_need_application(const struct ch_olm *olm, const char *name, struct ch_error *err);
-json_t *ch_olm_need_unit(const struct ch_olm *olm, const char *name, struct ch_error *err);
-/* The same of one that has a charm, is not of another model, and does not die. */
+/* As ch_olm_need_application(), of one that has a charm, is not of another model, and does not die.
+ */
 json_t *ch_olm_need_living(const struct ch_olm *olm, const char *name, struct ch_error *err);
 
 /* operations_unit.c */

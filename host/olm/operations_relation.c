@@ -125,9 +125,15 @@ static int check_spec(const struct ch_olm *olm, const struct spec *spec, struct 
     CH_AUTOJSON json_t *endpoints = list_endpoints(olm, spec->application, spec->endpoint);
     if (json_array_size(endpoints) > 0)
         return 0;
-    ch_error_set(err, CH_ERROR_RUNTIME, "application \"%s\" has no \"%s\" relation",
-                 spec->application, spec->endpoint);
-    return -1;
+    size_t i;
+    json_t *endpoint;
+    CH_AUTOJSON json_t *all = list_endpoints(olm, spec->application, NULL);
+    CH_AUTOJSON json_t *names = json_array();
+    json_array_foreach (all, i, endpoint)
+        json_array_append(names, json_object_get(endpoint, "name"));
+    return ch_olm_refuse_name(err, spec->endpoint, names,
+                              "application \"%s\" has no \"%s\" relation", spec->application,
+                              spec->endpoint);
 }
 
 static json_t *list_pairs(const struct ch_olm *olm, const struct spec *one,

@@ -72,6 +72,17 @@ static int check_name(const struct ch_olm *olm, const char *name, struct ch_erro
     return -1;
 }
 
+static void refuse_secret(const struct ch_olm *olm, const char *name, struct ch_error *err)
+{
+    const char *id;
+    json_t *secret;
+    CH_AUTOJSON json_t *names = json_array();
+    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_SECRET), id, secret)
+        if (!ch_olm_text(secret, "owner"))
+            json_array_append(names, json_object_get(secret, "name"));
+    ch_olm_refuse_name(err, name, names, "secret \"%s\" not found", name);
+}
+
 json_t *ch_olm_find_secret(const struct ch_olm *olm, const char *secret, struct ch_error *err)
 {
     json_t *found = *secret ? find_by_name(olm, secret) : NULL;
@@ -84,7 +95,7 @@ json_t *ch_olm_find_secret(const struct ch_olm *olm, const char *secret, struct 
         ch_error_set(err, CH_ERROR_RUNTIME, "secret \"%s\" is the charm's, and not the user's",
                      secret);
     else
-        ch_error_set(err, CH_ERROR_RUNTIME, "secret \"%s\" not found", secret);
+        refuse_secret(olm, secret, err);
     return NULL;
 }
 

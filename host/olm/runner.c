@@ -366,10 +366,8 @@ static int end_script(struct ch_olm_runner *runner, struct ch_olm_exec_result *r
 
 static int check_unit(const struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
 {
-    if (!ch_olm_get(runner->olm, CH_OLM_UNIT, unit)) {
-        ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" not found", unit);
+    if (!ch_olm_need_unit(runner->olm, unit, err))
         return -1;
-    }
     CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
     CH_AUTOFREE char *charm = ch_path_join(directory, "charm");
     if (ch_file_exists(charm))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* juju show-unit */
+#include "olm/operations.h"
 #include "olm/view_private.h"
 
 #include <stdlib.h>
@@ -58,11 +59,9 @@ static json_t *relation_info(const struct ch_olm *olm, const char *unit, const c
 
 json_t *ch_olm_view_unit(const struct ch_olm *olm, const char *unit, struct ch_error *err)
 {
-    const json_t *document = ch_olm_get(olm, CH_OLM_UNIT, unit);
-    if (!document) {
-        ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" not found", unit);
+    const json_t *document = ch_olm_need_unit(olm, unit, err);
+    if (!document)
         return NULL;
-    }
     CH_AUTOFREE char *application = ch_olm_application_of(unit);
     CH_AUTOFREE char *charm = ch_olm_view_charm(ch_olm_get(olm, CH_OLM_APPLICATION, application));
     CH_AUTOJSON json_t *relations = relation_info(olm, unit, application);

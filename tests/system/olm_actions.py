@@ -42,6 +42,7 @@ def run_fails(model):
     result = model.run("run", "web/0", "broken", "--format", "json")
     check_equal((result.status, json.loads(result.out)["web/0"]["message"]), (1, "it is broken"))
     model.fails("run", "web/0", "nope", says='action "nope" not defined on unit "web/0"')
+    model.fails("run", "web/0", "brokne", says='action "brokne" not defined on unit "web/0"; did you mean "broken"?')
     model.fails("run", "web/0", "go", "times=many", says="times")
     model.fails("run", "web/7", "go", says='unit "web/7" not found')
     check_equal(model.unit()["juju-status"]["current"], "idle")
@@ -58,6 +59,7 @@ def execute(model):
     result = model.run("exec", "web/0", "--", "echo out; exit 3")
     check_equal((result.status, result.out), (1, "out\n"))
     check_has(result.err, "exit status 3 on web/0")
+    check_equal(model.done("exec", "web/leader", "--", "echo $JUJU_UNIT_NAME").out, "web/0\n")
     model.fails("exec", "web/9", "--", "true", says='unit "web/9" not found')
 
 

@@ -37,7 +37,9 @@ def relations(model):
     check_equal(model.json("show-unit", "web/0")["web/0"].get("relation-info"), None)
     check("web/0 backend-relation-broken" in model.trace(), "hooks have run")
     model.fails("remove-relation", "web", "db", says="not found")
-    model.fails("integrate", "web:nope", "db", says='"nope"')
+    model.fails("integrate", "web:nope", "db", says='application "web" has no "nope" relation\n')
+    model.fails("integrate", "web:backend", "db:sites", says='no "sites" relation; did you mean "site"?')
+    model.fails("show-unit", "wbe/0", says='unit "wbe/0" not found; did you mean "web/0"?')
     model.fails("integrate", "web", "gone", says='application "gone" not found')
     model.fails("show-unit", "gone/0", says='unit "gone/0" not found')
 
@@ -60,7 +62,7 @@ def units(model):
     check_equal(model.json("status")["applications"], {})
     check_has(model.done("status").out, 'Model "model" is empty.')
     check("web/1 remove" in model.trace(), "the last hooks have run")
-    model.fails("remove-application", "web", says='application "web" not found')
+    model.fails("remove-application", "web", says='application "web" not found\n')
     model.fails("remove-unit", "web/1", says='unit "web/1" not found')
     model.fails("add-unit", "web", says='application "web" not found')
 
@@ -94,6 +96,9 @@ def config(model):
     model.fails("config", "web", "colour=red", "port=9", says='unknown option "colour"')
     check_equal(model.done("config", "web", "port").out, "80\n")
     model.fails("config", "web", "colour", says='key "colour" not found in "web" application config')
+    model.fails("config", "web", "prot=81", says='unknown option "prot"; did you mean "port"?')
+    model.fails("config", "web", "titel", says='did you mean "title"?')
+    model.fails("config", "wep", says='application "wep" not found; did you mean "web"?')
     model.fails("config", "gone", says='application "gone" not found')
     model.fails("config", "web", "--reset", "colour", says="colour")
     model.fails("config", "web", "title=@gone", says="gone")
@@ -158,6 +163,7 @@ def secrets_refused(model):
     model.fails("add-secret", "x", "k#file=gone", says="gone")
     for verb in ("update-secret", "show-secret", "remove-secret"):
         model.fails(verb, "gone", *(["k=v"] if verb == "update-secret" else []), says="gone")
+    model.fails("show-secret", "acount", says='secret "acount" not found; did you mean "account"?')
     model.fails("grant-secret", "account", "gone", says='application "gone" not found')
     model.fails("show-secret", "account", "--revision", "9", says="has no revision 9")
 

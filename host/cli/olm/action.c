@@ -235,20 +235,18 @@ static char *join_words(const struct ch_cli_arguments *arguments, size_t from)
     return ch_buf_take(&text);
 }
 
-static int run_script(struct ch_cli_session *session, const char *script, double timeout,
-                      struct ch_olm_exec_result *result, struct ch_error *err)
+static int run_script(struct ch_cli_session *session, const char *unit, const char *script,
+                      double timeout, struct ch_olm_exec_result *result, struct ch_error *err)
 {
     struct ch_olm_runner *runner = ch_cli_olm_runner(session, err);
-    int status = runner ? ch_olm_runner_exec(runner, session->arguments->words[0], script, timeout,
-                                             result, err)
-                        : -1;
+    int status = runner ? ch_olm_runner_exec(runner, unit, script, timeout, result, err) : -1;
     ch_olm_runner_free(runner);
     return status;
 }
 
 static int exec(struct ch_cli_session *session, struct ch_error *err)
 {
-    const char *unit = session->arguments->words[0];
+    const char *unit = ch_olm_find_unit(session->olm, session->arguments->words[0], err);
     struct ch_olm_exec_result result = {.code = 0};
     double timeout = 0;
     CH_AUTOFREE char *script = join_words(session->arguments, 1);
@@ -256,7 +254,7 @@ static int exec(struct ch_cli_session *session, struct ch_error *err)
         session->misused = true;
         return -1;
     }
-    if (run_script(session, script, timeout, &result, err) < 0)
+    if (!unit || run_script(session, unit, script, timeout, &result, err) < 0)
         return -1;
     ch_cli_olm_progress_end(session);
     fwrite(result.output, 1, result.output_length, stdout);
@@ -289,7 +287,9 @@ const struct ch_cli_verb ch_cli_exec_verb = {
     .least = 2,
     .most = CH_CLI_ANY,
     .options = exec_lists,
-    .about = "The words of the command are joined by blanks and run by bash.",
+    .about =
+        "The unit may be APP/leader.  The words of the command are joined by blanks and run by "
+        "bash.",
     .examples = "charmhost exec web/0 -- config-get port\n"
                 "charmhost exec web/0 -- 'relation-get -r $(relation-ids db) - pg/0'",
 };

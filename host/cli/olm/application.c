@@ -128,9 +128,10 @@ static int show_option(struct ch_cli_session *session, const json_t *config, con
     if (!option)
         option = json_object_get(json_object_get(config, "application-config"), name);
     if (!option)
-        return ch_error_set(err, CH_ERROR_RUNTIME,
-                            "key \"%s\" not found in \"%s\" application config or charm settings.",
-                            name, session->arguments->words[0]);
+        return ch_olm_refuse_name(err, name, json_object_get(config, "settings"),
+                                  "key \"%s\" not found in \"%s\" application config or charm "
+                                  "settings",
+                                  name, session->arguments->words[0]);
     json_t *value = json_object_get(option, "value");
     if (json_is_string(value))
         printf("%s\n", json_string_value(value));

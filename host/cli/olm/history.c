@@ -54,11 +54,10 @@ static void print_statuses(const json_t *statuses)
 
 static int check_entity(struct ch_cli_session *session, const char *entity, struct ch_error *err)
 {
-    enum ch_olm_kind kind = strchr(entity, '/') ? CH_OLM_UNIT : CH_OLM_APPLICATION;
-    if (ch_olm_get(session->olm, kind, entity))
-        return 0;
-    return ch_error_set(err, CH_ERROR_RUNTIME, "%s \"%s\" not found", ch_olm_kind_name(kind),
-                        entity);
+    return (strchr(entity, '/') ? ch_olm_need_unit(session->olm, entity, err)
+                                : ch_olm_need_application(session->olm, entity, err))
+               ? 0
+               : -1;
 }
 
 static int show_status_log(struct ch_cli_session *session, struct ch_error *err)

@@ -65,9 +65,8 @@ static int resolved(struct ch_cli_session *session, struct ch_error *err)
     bool retry = !ch_cli_has(session->arguments, "no-retry");
     for (size_t i = 0; i < session->arguments->count; i++) {
         const char *unit = session->arguments->words[i];
-        if (!ch_olm_get(session->olm, CH_OLM_UNIT, unit))
-            return ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" not found", unit);
-        if (ch_olm_uniter_resolve(session->olm, unit, retry, err) < 0)
+        if (!ch_olm_need_unit(session->olm, unit, err) ||
+            ch_olm_uniter_resolve(session->olm, unit, retry, err) < 0)
             return -1;
     }
     return 0;
