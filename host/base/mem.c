@@ -101,10 +101,19 @@ void ch_buf_adds(struct ch_buf *buf, const char *text)
 void ch_buf_addf(struct ch_buf *buf, const char *format, ...)
 {
     va_list args;
+    char *end = ch_buf_reserve(buf, 0);
     va_start(args, format);
-    CH_AUTOFREE char *text = ch_vasprintf(format, args);
+    int length = vsnprintf(end, buf->capacity - buf->length, format, args);
     va_end(args);
-    ch_buf_adds(buf, text);
+    if (length < 0)
+        ch_checked(NULL);
+    if ((size_t)length >= buf->capacity - buf->length) {
+        end = ch_buf_reserve(buf, (size_t)length);
+        va_start(args, format);
+        vsnprintf(end, (size_t)length + 1, format, args);
+        va_end(args);
+    }
+    buf->length += (size_t)length;
 }
 
 void ch_buf_clear(struct ch_buf *buf)

@@ -166,10 +166,12 @@ static void make_typed(json_t *map)
 
 void ch_map_set(json_t *map, const struct ch_key *key, json_t *value)
 {
-    if (!typed_members(map) && !is_plain(key))
-        make_typed(map);
     CH_AUTOFREE char *name = NULL;
     json_t *members = locate(map, key, &name);
+    if (!name) {
+        make_typed(map);
+        members = locate(map, key, &name);
+    }
     json_object_set_new_nocheck(members, name, value);
 }
 

@@ -115,10 +115,19 @@ static size_t sequence(const char *text, size_t left, bool *well_formedp)
     return length;
 }
 
+/* How many bytes from the start are ASCII, and not NUL. */
+static size_t ascii_length(const char *data, size_t length)
+{
+    size_t i = 0;
+    while (i < length && (signed char)data[i] > 0)
+        i++;
+    return i;
+}
+
 bool ch_text_is_utf8(const char *data, size_t length)
 {
     bool ok = true;
-    for (size_t i = 0; ok && i < length;)
+    for (size_t i = ascii_length(data, length); ok && i < length;)
         i += sequence(data + i, length - i, &ok);
     return ok;
 }
@@ -126,9 +135,10 @@ bool ch_text_is_utf8(const char *data, size_t length)
 char *ch_text_sanitize(const char *data, size_t length)
 {
     struct ch_buf out = CH_BUF_INIT;
-    size_t step;
+    size_t step = ascii_length(data, length);
     bool ok;
-    for (size_t i = 0; i < length; i += step) {
+    ch_buf_add(&out, data, step);
+    for (size_t i = step; i < length; i += step) {
         step = sequence(data + i, length - i, &ok);
         if (!ok)
             ch_buf_adds(&out, "\xef\xbf\xbd");

@@ -3,6 +3,8 @@
 #include "olm/shape.h"
 #include "olm/private.h"
 
+#include <stdarg.h>
+#include <stdlib.h>
 #include <string.h>
 
 static bool all(const json_t *values, bool (*is)(const json_t *value))
@@ -94,26 +96,82 @@ static const char *type_name(enum ch_olm_type type)
     return names[type];
 }
 
-static int fill(json_t *document, const struct ch_olm_member *members, const char *where,
+/* Where in a document; written out when something is wrong there. */
+struct place {
+    const struct place *outer; /* NULL: the document */
+    const char *name;          /* of a member, or the key of one of many; NULL: see `number` */
+    size_t number;             /* of an item, from 1 */
+    bool is_key;
+};
+
+static void add_place(struct ch_buf *text, const struct place *place)
+{
+    if (place->outer)
+        add_place(text, place->outer);
+    if (!place->outer)
+        ch_buf_adds(text, place->name);
+    else if (!place->name)
+        ch_buf_addf(text, "[%zu]", place->number);
+    else
+        ch_buf_addf(text, place->is_key ? "[%s]" : ".%s", place->name);
+}
+
+static int refuse(struct ch_error *err, const struct place *place, const char *format, ...)
+    __attribute__((format(printf, 3, 4)));
+
+static int refuse(struct ch_error *err, const struct place *place, const char *format, ...)
+{
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf where = CH_BUF_INIT;
+    va_list arguments;
+    va_start(arguments, format);
+    CH_AUTOFREE char *what = ch_vasprintf(format, arguments);
+    va_end(arguments);
+    add_place(&where, place);
+    return ch_error_set(err, CH_ERROR_VALUE, "%s %s", where.data, what);
+}
+
+static int fill(json_t *document, const struct ch_olm_member *members, const struct place *place,
                 struct ch_error *err);
 
-static int fill_all(json_t *values, const struct ch_olm_member *members, const char *where,
+static int fill_all(json_t *values, const struct ch_olm_member *members, const struct place *outer,
                     struct ch_error *err)
 {
     size_t i;
     const char *key;
     json_t *item;
     json_array_foreach (values, i, item) {
-        CH_AUTOFREE char *place = ch_asprintf("%s[%zu]", where, i + 1);
-        if (fill(item, members, place, err) < 0)
+        const struct place place = {.outer = outer, .number = i + 1};
+        if (fill(item, members, &place, err) < 0)
             return -1;
     }
     json_object_foreach (values, key, item) {
-        CH_AUTOFREE char *place = ch_asprintf("%s[%s]", where, key);
-        if (fill(item, members, place, err) < 0)
+        const struct place place = {.outer = outer, .name = key, .is_key = true};
+        if (fill(item, members, &place, err) < 0)
             return -1;
     }
     return 0;
+}
+
+/* What a member is when it is not given.  The shapes have no escapes in texts, and nothing in
+ * lists and maps. */
+static json_t *make_initial(const char *json)
+{
+    switch (*json) {
+    case '"':
+        return json_stringn_nocheck(json + 1, strlen(json) - 2);
+    case '{':
+        return json_object();
+    case '[':
+        return json_array();
+    case 'n':
+        return json_null();
+    case 't':
+        return json_true();
+    case 'f':
+        return json_false();
+    default:
+        return json_integer(strtoll(json, NULL, 10));
+    }
 }
 
 static bool is_word(const char *words, const char *text)
@@ -125,55 +183,55 @@ static bool is_word(const char *words, const char *text)
     return false;
 }
 
-static int fill_member(json_t *document, const struct ch_olm_member *member, const char *where,
-                       struct ch_error *err)
+static int check_member(const json_t *value, const struct ch_olm_member *member,
+                        const struct place *place, struct ch_error *err)
 {
-    json_t *value = json_object_get(document, member->name);
-    CH_AUTOFREE char *place = ch_asprintf("%s.%s", where, member->name);
-    if (!value && !member->initial) {
-        ch_error_set(err, CH_ERROR_VALUE, "%s is missing", place);
-        return -1;
-    }
-    if (!value) {
-        value = ch_checked(json_loads(member->initial, JSON_DECODE_ANY, NULL));
-        json_object_set_new(document, member->name, value);
-    }
-    bool none = json_is_null(value) && member->initial && strcmp(member->initial, "null") == 0;
-    if (!none && !has_type(value, member->type)) {
-        ch_error_set(err, CH_ERROR_VALUE, "%s is not %s", place, type_name(member->type));
-        return -1;
-    }
-    if (member->words && !is_word(member->words, json_string_value(value))) {
-        ch_error_set(err, CH_ERROR_VALUE, "%s is '%s': one of %sexpected", place,
-                     json_string_value(value), member->words);
-        return -1;
-    }
-    if (none || !member->inner)
-        return 0;
-    return member->type == ONE ? fill(value, member->inner, place, err)
-                               : fill_all(value, member->inner, place, err);
+    if (!has_type(value, member->type))
+        return refuse(err, place, "is not %s", type_name(member->type));
+    if (member->words && !is_word(member->words, json_string_value(value)))
+        return refuse(err, place, "is '%s': one of %sexpected", json_string_value(value),
+                      member->words);
+    return 0;
 }
 
-static int fill(json_t *document, const struct ch_olm_member *members, const char *where,
+static int fill_member(json_t *document, const struct ch_olm_member *member,
+                       const struct place *outer, struct ch_error *err)
+{
+    const struct place place = {.outer = outer, .name = member->name};
+    json_t *value = json_object_get(document, member->name);
+    if (!value && !member->initial)
+        return refuse(err, &place, "is missing");
+    if (!value) {
+        value = ch_checked(make_initial(member->initial));
+        json_object_set_new_nocheck(document, member->name, value);
+    }
+    bool none = json_is_null(value) && member->initial && strcmp(member->initial, "null") == 0;
+    if (none)
+        return 0;
+    if (check_member(value, member, &place, err) < 0)
+        return -1;
+    if (!member->inner)
+        return 0;
+    return member->type == ONE ? fill(value, member->inner, &place, err)
+                               : fill_all(value, member->inner, &place, err);
+}
+
+static int fill(json_t *document, const struct ch_olm_member *members, const struct place *place,
                 struct ch_error *err)
 {
     const char *key;
     json_t *item;
-    if (!json_is_object(document)) {
-        ch_error_set(err, CH_ERROR_VALUE, "%s is not a map", where);
-        return -1;
-    }
+    if (!json_is_object(document))
+        return refuse(err, place, "is not a map");
     json_object_foreach (document, key, item) {
         const struct ch_olm_member *member = members;
         while (member->name && strcmp(member->name, key) != 0)
             member++;
-        if (!member->name) {
-            ch_error_set(err, CH_ERROR_VALUE, "%s has no member '%s'", where, key);
-            return -1;
-        }
+        if (!member->name)
+            return refuse(err, place, "has no member '%s'", key);
     }
     for (const struct ch_olm_member *member = members; member->name; member++)
-        if (fill_member(document, member, where, err) < 0)
+        if (fill_member(document, member, place, err) < 0)
             return -1;
     return 0;
 }
@@ -184,10 +242,12 @@ int ch_olm_fill(enum ch_olm_kind kind, json_t *document, struct ch_error *err)
     const char *name = ch_olm_text(document, kind == CH_OLM_AGENT ? "unit" : named ? "name" : "id");
     CH_AUTOFREE char *where = name ? ch_asprintf("%s %s", ch_olm_kind_name(kind), name)
                                    : ch_strdup(ch_olm_kind_name(kind));
-    return fill(document, ch_olm_shape(kind), where, err);
+    const struct place place = {.name = where};
+    return fill(document, ch_olm_shape(kind), &place, err);
 }
 
 int ch_olm_fill_hook(json_t *document, struct ch_error *err)
 {
-    return fill(document, ch_olm_hook_shape(), "hook", err);
+    const struct place place = {.name = "hook"};
+    return fill(document, ch_olm_hook_shape(), &place, err);
 }

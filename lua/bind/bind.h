@@ -34,7 +34,7 @@ struct chl_engine_options {
     const char *charm_dir; /* its src/ and lib/ come first in package.path; NULL: none */
     bool stock_path;       /* keep the paths Lua comes with, after the charm's: tools and tests */
     const struct chl_extension *extension; /* or NULL */
-    lua_Alloc allocator;                   /* NULL: the usual one; tests make it fail */
+    lua_Alloc allocator;                   /* NULL: one of its own; tests make it fail */
     void *allocator_data;
 };
 struct chl_engine *chl_engine_new(const struct chl_engine_options *options, struct ch_error *err);

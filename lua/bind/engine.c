@@ -177,25 +177,17 @@ static int set_up(lua_State *L)
     return 0;
 }
 
-static void *usual_allocator(void *data, void *memory, size_t old_size, size_t new_size)
-{
-    (void)data;
-    (void)old_size;
-    if (new_size == 0) {
-        free(memory);
-        return NULL;
-    }
-    return realloc(memory, new_size);
-}
-
 struct chl_engine *chl_engine_new(const struct chl_engine_options *options, struct ch_error *err)
 {
     struct chl_engine *engine = ch_calloc(1, sizeof(*engine));
     struct setup setup = {engine, options};
-    engine->L = lua_newstate(options->allocator ? options->allocator : usual_allocator,
-                             options->allocator_data);
+    if (options->allocator)
+        engine->L = lua_newstate(options->allocator, options->allocator_data);
+    else if ((engine->pool = chl_pool_new()))
+        engine->L = lua_newstate(chl_pool_allocate, engine->pool);
     if (!engine->L) {
         ch_error_set(err, CH_ERROR_RUNTIME, "not enough memory for a Lua state");
+        chl_pool_free(engine->pool);
         free(engine);
         return NULL;
     }
@@ -214,6 +206,7 @@ struct chl_engine *chl_engine_free(struct chl_engine *engine)
     chl_callback_kill_all(engine);
     engine->closing = true;
     lua_close(engine->L);
+    chl_pool_free(engine->pool);
     free(engine->dispatches);
     free(engine->traceback);
     ch_buf_deinit(&engine->warning);

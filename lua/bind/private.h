@@ -6,9 +6,11 @@
 #include "base/mem.h"
 #include "bind/bind.h"
 #include "bind/embedded.h"
+#include "bind/pool.h"
 
 struct chl_engine {
     lua_State *L;
+    struct chl_pool *pool; /* its memory, unless an allocator was given */
     char *tree;
     const struct chl_extension *extension; /* or NULL */
     struct ch_dispatch **dispatches;       /* those that run, the innermost last */

@@ -199,44 +199,54 @@ void chl_value_push(lua_State *L, const json_t *value)
 
 /* from Lua */
 
+struct member { /* that is being read, and those around it */
+    const struct member *outer;
+    const struct ch_key *key;
+};
+
 struct reader {
     lua_State *L;
-    struct ch_buf path; /* ".peers[3]" */
+    const struct member *member; /* NULL: the value itself */
     int depth;
     struct ch_error *err;
 };
 
 static json_t *read_value(struct reader *reader, int index);
 
+/* ".peers[3]" */
+static void add_path(struct ch_buf *path, const struct member *member)
+{
+    const struct ch_key *key = member->key;
+    if (member->outer)
+        add_path(path, member->outer);
+    if (key->type == CH_KEY_INTEGER)
+        ch_buf_addf(path, "[%lld]", (long long)key->integer);
+    else if (key->type == CH_KEY_REAL)
+        ch_buf_addf(path, "[%.14g]", key->real);
+    else if (key->type == CH_KEY_BOOLEAN)
+        ch_buf_addf(path, "[%s]", key->boolean ? "true" : "false");
+    else
+        ch_buf_addf(path, ".%s", key->string);
+}
+
 static json_t *refuse(struct reader *reader, const char *what)
 {
     enum { SHOWN = 100 }; /* of the path of a table that holds itself */
-    const char *path = reader->path.length ? reader->path.data : "the value";
-    ch_error_set(reader->err, CH_ERROR_VALUE, "cannot be stored: %.*s%s %s", SHOWN, path,
-                 reader->path.length > SHOWN ? "..." : "", what);
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf path = CH_BUF_INIT;
+    if (reader->member)
+        add_path(&path, reader->member);
+    ch_error_set(reader->err, CH_ERROR_VALUE, "cannot be stored: %.*s%s %s", SHOWN,
+                 path.length ? path.data : "the value", path.length > SHOWN ? "..." : "", what);
     return NULL;
-}
-
-static void add_key(struct reader *reader, const struct ch_key *key)
-{
-    if (key->type == CH_KEY_INTEGER)
-        ch_buf_addf(&reader->path, "[%lld]", (long long)key->integer);
-    else if (key->type == CH_KEY_REAL)
-        ch_buf_addf(&reader->path, "[%.14g]", key->real);
-    else if (key->type == CH_KEY_BOOLEAN)
-        ch_buf_addf(&reader->path, "[%s]", key->boolean ? "true" : "false");
-    else
-        ch_buf_addf(&reader->path, ".%s", key->string);
 }
 
 /* The member whose key is given and whose value is on top. */
 static json_t *read_member(struct reader *reader, const struct ch_key *key)
 {
-    size_t length = reader->path.length;
-    add_key(reader, key);
+    const struct member member = {reader->member, key};
+    reader->member = &member;
     json_t *value = read_value(reader, lua_gettop(reader->L));
-    reader->path.length = length;
-    reader->path.data[length] = '\0';
+    reader->member = member.outer;
     return value;
 }
 
@@ -381,6 +391,5 @@ json_t *chl_value_to(lua_State *L, int index, struct ch_error *err)
     }
     json_t *value = read_value(&reader, lua_absindex(L, index));
     lua_settop(L, top);
-    ch_buf_deinit(&reader.path);
     return value;
 }
