@@ -513,4 +513,9 @@ function CharmBase:load_config(...)
     end)
 end
 
+CharmBase:_need_colon "self"
+for _, class in pairs(event_classes) do
+  class:_need_colon "event"
+end
+
 return M

@@ -7,7 +7,7 @@
 --   Class.getters.name = function(self) ... end         a property that is worked out
 --   Class.setters.name = function(self, value) ... end  one that can be assigned
 --   Class.fields = { unit = true }                      plain fields that may be nil
---   Class.strict = true                                 reading an unknown name is an AttributeError
+--   Class.strict = true                                 reading or assigning an unknown name is an AttributeError
 --                                                       (not inherited: charms extend our classes)
 --
 -- Getters, setters, fields and metamethods such as __tostring and __eq are inherited. A property with a
@@ -42,12 +42,15 @@ local function known_names(cls)
   return names
 end
 
-local function unknown(cls, name)
-  errors().raise_unknown(cls.class_name, name, known_names(cls), 4)
+--- Raises when the class is strict and has no such name; names that begin with "_" are its own affair.
+local function check_known(cls, name)
+  if rawget(cls, "strict") and type(name) == "string" and not cls.fields[name] and not name:find "^_" then
+    errors().raise_unknown(cls.class_name, name, known_names(cls), 4)
+  end
 end
 
 local function make_index(cls)
-  local getters, fields = cls.getters, cls.fields
+  local getters = cls.getters
   return function(self, name)
     local value = cls[name]
     if value ~= nil then
@@ -57,9 +60,7 @@ local function make_index(cls)
     if getter then
       return getter(self)
     end
-    if rawget(cls, "strict") and type(name) == "string" and not fields[name] and not name:find "^_" then
-      unknown(cls, name)
-    end
+    check_known(cls, name)
     return nil
   end
 end
@@ -92,6 +93,9 @@ local function make_newindex(cls)
     elseif getters[name] then
       errors().raise(errors().AttributeError, 3, "attribute '%s' of %s cannot be set", name, cls.class_name)
     else
+      if cls[name] == nil then
+        check_known(cls, name)
+      end
       plain[name] = generation
       rawset(self, name, value)
     end
@@ -139,6 +143,22 @@ function Class._new(cls, ...)
     instance:init(...)
   end
   return instance
+end
+
+--- Has the public methods that the class defines itself refuse to be called with a dot: called when all
+-- of them are defined.
+-- @param called how messages call an object of the class, such as "unit"
+function Class._need_colon(cls, called)
+  for name, method in pairs(cls) do
+    if type(name) == "string" and name:find "^%l" and type(method) == "function" and name ~= "init" then
+      cls[name] = function(self, ...)
+        if getmetatable(self) ~= cls and not Class.is_a(self, cls) then
+          errors().raise(errors().TypeError, 2, "%s: a colon is expected, as in %s:%s(...)", name, called, name)
+        end
+        return method(self, ...)
+      end
+    end
+  end
 end
 
 --- Whether a value is an instance of the class or of one derived from it; false for anything else.

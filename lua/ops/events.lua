@@ -82,12 +82,15 @@ function M.deliverable(cls, framework, raw)
   return event
 end
 
+EventBase:_need_colon "event"
+
 -- sources ---------------------------------------------------------------------
 
 --- An event of an object: `emit` it, or observe it.
 local BoundEvent = Class:extend "BoundEvent"
 M.BoundEvent = BoundEvent
 BoundEvent.strict = true
+BoundEvent.fields.emitter, BoundEvent.fields.event_type, BoundEvent.fields.event_kind = true, true, true
 
 function BoundEvent:init(emitter, raw, event_type)
   self.emitter, self._raw, self.event_type = emitter, raw, event_type
@@ -98,9 +101,6 @@ end
 -- @param ... goes to init() of the event
 -- @raise what observers raise; ValueError when the snapshot holds what cannot be stored
 function BoundEvent:emit(...)
-  if not Class.is_a(self, BoundEvent) then
-    errors.raise(errors.TypeError, 2, "emit: a colon is expected, as in self.on.ready:emit()")
-  end
   local framework = self.emitter.framework
   local event = setmetatable({ framework = framework, handle = Handle.from_path(self._raw:next_path()) },
     self.event_type)
@@ -117,6 +117,8 @@ function BoundEvent:__tostring()
   return string.format("<BoundEvent %s bound to %s at %s>", self.event_type.class_name, self.event_kind,
     self._raw:emitter_path())
 end
+
+BoundEvent:_need_colon "self.on.ready"
 
 --- The events of one endpoint, storage, container or action: `self.on["web-site"].relation_joined`.
 local PrefixedEvents = { class_name = "PrefixedEvents" }

@@ -318,4 +318,6 @@ end
 
 raw_framework.set_deliver(deliver)
 
+Framework:_need_colon "framework"
+
 return M

@@ -227,4 +227,6 @@ for _, subject in ipairs { status, units, relations } do
 end
 M.Entity = nil -- what units and applications have in common is no class of its own for charms
 
+Model:_need_colon "model"
+
 return M

@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 local Class = require "ops.class"
 local ops = require "ops"
+local testing = require "ops.testing"
 
 local function raised(body)
   local fine, err = pcall(body)
@@ -77,7 +78,7 @@ describe("ops.class", function()
   it("refuses unknown names where a class is strict, and there only", function()
     local Strict = Animal:extend "Strict"
     Strict.strict = true
-    Strict.fields.colour = true
+    Strict.fields.colour, Strict.fields.name = true, true
     local strict = Strict "x"
     assert.is_nil(strict.colour)
     assert.is_nil(strict._private)
@@ -86,8 +87,41 @@ describe("ops.class", function()
     end)
     assert.is_true(ops.is_a(err, ops.AttributeError))
     assert.equal("'Strict' object has no attribute 'colur'. Did you mean 'colour'?", err.message)
+    err = raised(function()
+      strict.colur = "red"
+    end)
+    assert.equal("'Strict' object has no attribute 'colur'. Did you mean 'colour'?", err.message)
+    assert.matches("class_spec.lua:%d+$", err.where)
+    strict.colour, strict._private = "red", 1
+    assert.same({ "red", 1 }, { strict.colour, strict._private })
+    local lenient = Strict:extend "Lenient" "x"
+    lenient.colur = "red"
+    assert.equal("red", lenient.colur)
     assert.is_nil(Strict:extend "Lenient" "x".colur)
     assert.is_nil(Dog "x".colur)
+  end)
+
+  it("tells who calls a method with a dot", function()
+    local classes = { ops.Unit, ops.Application, ops.Relation, ops.Model, ops.Secret, ops.Resources, ops.Container,
+      ops.Framework, ops.CharmBase, ops.StartEvent, ops.ActionEvent, ops.CollectStatusEvent, ops.BoundEvent,
+      testing.Harness }
+    for _, class in ipairs(classes) do
+      local count = 0
+      for name, method in pairs(class) do
+        if name:find "^%l" and name ~= "init" and type(method) == "function" then
+          count = count + 1
+          for _, first in ipairs { false, "text", {} } do
+            local err = raised(function()
+              method(first or nil, 1)
+            end)
+            assert.is_true(ops.is_a(err, ops.TypeError))
+            assert.matches("^" .. name .. ": a colon is expected, as in [%l.]+:" .. name .. "%(%.%.%.%)$", err.message)
+            assert.matches("class_spec.lua:%d+$", err.where)
+          end
+        end
+      end
+      assert.is_true(count > 0 or class == ops.StartEvent, class.class_name)
+    end
   end)
 
   for _, name in ipairs { false, "", "A b", "3d", "A-b" } do

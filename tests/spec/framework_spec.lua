@@ -275,7 +275,7 @@ describe("emitting", function()
       "TypeError: ReadyEvent takes no arguments: define ReadyEvent:init(...) to take them",
       "TypeError: Bad:snapshot() should return a table or nil, not string",
       "ValueError: unable to save the data for Bad: cannot be stored: .f is a function",
-      "TypeError: emit: a colon is expected, as in self.on.ready:emit()",
+      "TypeError: emit: a colon is expected, as in self.on.ready:emit(...)",
     }, inside [[
       local Bad = ops.EventBase:extend "Bad"
       self.on:define_event("bad", Bad)

@@ -380,4 +380,6 @@ function LazyCheckInfo:__tostring()
   return string.format("LazyCheckInfo(name=%s)", base.quote(self.name))
 end
 
+Container:_need_colon "container"
+
 return M

@@ -18,7 +18,7 @@ local M = {}
 -- say.
 local NetworkInterface = Class:extend "NetworkInterface"
 NetworkInterface.strict = true
-NetworkInterface.fields.address, NetworkInterface.fields.subnet = true, true
+NetworkInterface.fields.name, NetworkInterface.fields.address, NetworkInterface.fields.subnet = true, true, true
 M.NetworkInterface = NetworkInterface
 
 function NetworkInterface:init(raw)
@@ -32,6 +32,7 @@ end
 --- What Juju says about a space.
 local Network = Class:extend "Network"
 Network.strict = true
+Network.fields.interfaces, Network.fields.ingress_addresses, Network.fields.egress_subnets = true, true, true
 M.Network = Network
 
 --- `interfaces`: a sequence of NetworkInterface, one for each address. `ingress_addresses`: where others
@@ -62,6 +63,7 @@ end
 --- What an endpoint or one relation is bound to: `name`, `network`.
 local Binding = Class:extend "Binding"
 Binding.strict = true
+Binding.fields.name = true
 M.Binding = Binding
 
 -- @param raw handle of the host's model

@@ -97,6 +97,7 @@ host "model".set_databag_class(RelationDataContent)
 
 local RemoteModel = Class:extend "RemoteModel"
 RemoteModel.strict = true
+RemoteModel.fields.uuid = true
 
 function RemoteModel:init(uuid)
   self.uuid = uuid
@@ -186,6 +187,8 @@ end
 function Relation:__tostring()
   return self._repr
 end
+
+Relation:_need_colon "relation"
 
 return {
   Relation = Relation,

@@ -263,4 +263,6 @@ function M.add(entity, content, label, description, expire, rotate, level)
   return Secret(entity._raw:add_secret(plain(content), details(label, description, expire, rotate, level + 1)))
 end
 
+Secret:_need_colon "secret"
+
 return M

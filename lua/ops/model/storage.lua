@@ -144,4 +144,7 @@ function Resources:fetch(...)
   return self._raw:fetch_resource((fetch(...)))
 end
 
+Resources:_need_colon "resources"
+StorageMapping:_need_colon "storages"
+
 return M

@@ -194,4 +194,8 @@ function Unit:get_container(...)
   error(container, 0)
 end
 
+Entity:_need_colon "app"
+Application:_need_colon "app"
+Unit:_need_colon "unit"
+
 return { Entity = Entity, Application = Application, Unit = Unit }

@@ -301,4 +301,6 @@ function Harness:__tostring()
   return string.format("<Harness %s>", self._app or "")
 end
 
+Harness:_need_colon "harness"
+
 return Harness

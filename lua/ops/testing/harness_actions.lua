@@ -15,6 +15,7 @@ local base = host "base"
 --- What an action said: `logs`, a sequence of texts, and `results`, a table.
 local ActionOutput = Class:extend "ActionOutput"
 ActionOutput.strict = true
+ActionOutput.fields.logs, ActionOutput.fields.results = true, true
 
 function ActionOutput:init(logs, results)
   self.logs, self.results = logs, results
