@@ -16,6 +16,12 @@ json_t *ch_olm_view_status(const struct ch_olm *olm);
  * "foo:db", interface, type: "regular", "subordinate" or "peer", message: "", "suspended" or
  * "removing"}; of a peer relation both are the same. */
 json_t *ch_olm_view_relations(const struct ch_olm *olm);
+/* Of both keeps what `count` selectors, as juju status has them, choose: an application, a unit
+ * (each may have wildcards), a machine, a status, a port as "80/tcp", or "exposed".  A unit stays
+ * with its application, its machine and its principal; one that is selected, with its subordinates.
+ * Return: whether an application is left. */
+bool ch_olm_filter_status(json_t *status, json_t *relations, const char *const *selectors,
+                          size_t count);
 /* juju show-unit: {unit: {..., relation-info}}.  Errors: RUNTIME 'unit "foo/0" not found'. */
 json_t *ch_olm_view_unit(const struct ch_olm *olm, const char *unit, struct ch_error *err);
 /* What juju run prints of a task: {id, unit, status, message, results, log, timing}. */

@@ -37,6 +37,22 @@ static bool has_failed(const json_t *unit)
 
 /* units */
 
+/* juju says with whom the relation is whose hook failed. */
+static void add_endpoint(const struct view *v, json_t *view, const json_t *unit)
+{
+    const json_t *data = json_object_get(json_object_get(unit, "agent_status"), "data");
+    const json_t *id = json_object_get(data, "relation-id");
+    CH_AUTOFREE char *key = ch_olm_key(json_integer_value(id));
+    CH_AUTOFREE char *application = ch_olm_application_of(ch_olm_text(unit, "name"));
+    const json_t *relation = id ? ch_olm_get(v->olm, CH_OLM_RELATION, key) : NULL;
+    const json_t *other = relation ? ch_olm_other_endpoint(relation, application) : NULL;
+    if (other && !ch_olm_is_peer(relation))
+        json_object_set_new(view, "message",
+                            json_sprintf("%s for %s:%s", ch_olm_text(view, "message"),
+                                         ch_olm_text(other, "application"),
+                                         ch_olm_text(other, "name")));
+}
+
 /* Juju shows a hook that failed as the workload's status, and the agent as idle. */
 static void add_statuses(const struct view *v, json_t *view, const json_t *unit)
 {
@@ -44,8 +60,10 @@ static void add_statuses(const struct view *v, json_t *view, const json_t *unit)
     const json_t *agent = json_object_get(unit, "agent_status");
     bool error = has_failed(unit);
     json_t *shown = status_view(agent, "status");
-    json_object_set_new(view, "workload-status", status_view(error ? agent : workload, "status"));
+    json_t *current = status_view(error ? agent : workload, "status");
+    json_object_set_new(view, "workload-status", current);
     if (error) {
+        add_endpoint(v, current, unit);
         json_object_set_new(shown, "current", json_string("idle"));
         json_object_del(shown, "message");
     }

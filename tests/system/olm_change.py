@@ -60,7 +60,7 @@ def units(model):
     model.trace()
     check_has(model.done("remove-application", "web").err, "will remove application web\n- will remove unit web/1\n")
     check_equal(model.json("status")["applications"], {})
-    check_has(model.done("status").out, 'Model "model" is empty.')
+    check_has(model.done("status").err, 'Model "model" is empty.')
     check("web/1 remove" in model.trace(), "the last hooks have run")
     model.fails("remove-application", "web", says='application "web" not found\n')
     model.fails("remove-unit", "web/1", says='unit "web/1" not found')

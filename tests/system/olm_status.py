@@ -62,18 +62,50 @@ def history(model):
         model.fails(verb, "gone/0", says='unit "gone/0" not found')
 
 
+@olm_case("status: what is selected")
+def selectors(model):
+    model.deploy("-n", "2")
+    model.done("deploy", model.web, "db", "--storage", "data=1")
+    model.done("exec", "db/0", "--", "status-set", "blocked", "stuck")
+    def names(*words):
+        apps = model.json("status", *words)["applications"]
+        return [unit for app in apps.values() for unit in app.get("units", {})]
+    check_equal(names("web"), ["web/0", "web/1"])
+    check_equal(names("web/1", "db"), ["db/0", "web/1"])
+    check_equal(names("*/0"), ["db/0", "web/0"])
+    check_equal(names("1"), ["web/1"])
+    check_equal(names("blocked"), ["db/0"])
+    check_equal(list(model.json("status", "web/1")["machines"]), ["1"])
+    check("web/0" not in model.done("status", "db").out, "not in the table either")
+    result = model.done("status", "wbe")
+    check_has(result.err, "Nothing matched specified filter.")
+    check_equal(names("wbe"), [])
+
+
+@olm_case("status: storage, units that are not there yet")
+def status_sections(model):
+    model.deploy("--storage", "data=1", "--no-settle")
+    check(re.search(r"^web +waiting +0/1  web ", model.done("status").out, re.M), "nobody is at work", model.done("status"))
+    model.done("settle")
+    path = model.directory / "storage/data/0"
+    check_has(model.done("status", "--storage").out, "Storage Unit  Storage ID  Type        Mountpoint",
+              f"web/0         data/0      filesystem  {path}  attached\n")
+    check("Storage" not in model.done("status").out, "only when asked for")
+
+
 @olm_case("status: yaml, and --watch")
 def status_forms(model):
     model.deploy()
     check_has(model.done("status", "--format", "yaml").out, "applications:\n  web:\n", "        leader: true\n")
-    watch = model.start("status", "--watch=0.1s")
-    seen = 0
-    for line in watch.stdout:
-        seen += line.startswith(b"web/0*")
-        if seen == 3:
-            break
-    watch.terminate()
-    model.finish(watch)
+    for words in (["--watch=0.1s"], ["--watch", "0.1s"], ["--watch", "100ms", "web"]):
+        watch = model.start("status", *words)
+        seen = 0
+        for line in watch.stdout:
+            seen += line.startswith(b"web/0*")
+            if seen == 3:
+                break
+        watch.terminate()
+        model.finish(watch)
 
 
 main(sys.argv[1:])

@@ -61,7 +61,7 @@ def words(model):
             model.fails(verb, status=2, says="too few arguments")
     for line in (["deploy"], ["exec", "web/0"], ["integrate", "a"]):
         model.fails(*line, status=2, says="too few arguments")
-    for line in (["deploy", ".", "a", "b"], ["integrate", "a", "b", "c"], ["settle", "now"], ["status", "web"]):
+    for line in (["deploy", ".", "a", "b"], ["integrate", "a", "b", "c"], ["settle", "now"]):
         model.fails(*line, status=2, says="unexpected argument")
 
 

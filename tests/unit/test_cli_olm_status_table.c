@@ -8,7 +8,7 @@ static char *table(struct ch_olm *olm, bool with_relations)
     size_t length = 0;
     FILE *out = open_memstream(&text, &length);
     json_t *status = ch_olm_view_status(olm), *relations = ch_olm_view_relations(olm);
-    ch_cli_print_status(status, relations, with_relations, out);
+    ch_cli_print_status(status, with_relations ? relations : NULL, with_relations, out);
     fclose(out);
     json_decref(status);
     json_decref(relations);
@@ -67,8 +67,12 @@ static void test_running_hook(void)
     struct ch_olm *olm = view_example();
     ch_olm_set_status(olm, "foo/0", "agent", "executing", "running start hook", NULL);
     char *text = table(olm, false);
-    CHECK_HAS(text, "(running start hook) ready");
+    CHECK_HAS(text, "(start) ready");
     CHECK_HAS(text, "executing");
+    free(text);
+    ch_olm_set_status(olm, "foo/0", "agent", "executing", "running action backup", NULL);
+    text = table(olm, false);
+    CHECK_HAS(text, "(backup) ready");
     free(text);
     ch_olm_free(olm);
 }
@@ -95,8 +99,36 @@ static void test_empty(void)
 {
     check(view_model("{'name': 'none'}"), true,
           "Model  Controller  Cloud/Region  Version  SLA          Timestamp\n"
-          "none   charmhost   localhost     3.6.28   unsupported  22:13:20Z\n"
-          "\nModel \"none\" is empty.\n");
+          "none   charmhost   localhost     3.6.28   unsupported  22:13:20Z\n");
+}
+
+static void test_scale(void)
+{
+    struct ch_olm *olm = view_example();
+    ch_olm_set_status(olm, "foo/1", "agent", "allocating", "", NULL);
+    char *text = table(olm, false);
+    CHECK_HAS(text, "\nfoo  1.2      ");
+    CHECK_HAS(text, "    1/2  foo-charm");
+    free(text);
+    ch_olm_free(olm);
+}
+
+static void test_storage(void)
+{
+    struct ch_olm *olm = view_example();
+    view_put(olm, CH_OLM_STORAGE,
+             "{'id': 'data/0', 'kind': 'filesystem', 'attachments': {'foo/0': {'location': "
+             "'/data', 'life': 'alive'}}}");
+    view_put(olm, CH_OLM_STORAGE, "{'id': 'data/1', 'kind': 'filesystem'}");
+    char *text = table(olm, true);
+    CHECK_HAS(text, "\nStorage Unit  Storage ID  Type        Mountpoint  Status\n"
+                    "foo/0         data/0      filesystem  /data       attached\n"
+                    "              data/1      filesystem              detached\n");
+    free(text);
+    text = table(olm, false);
+    CHECK(!strstr(text, "Storage"));
+    free(text);
+    ch_olm_free(olm);
 }
 
 int main(void)
@@ -106,5 +138,7 @@ int main(void)
     RUN(test_running_hook);
     RUN(test_kubernetes);
     RUN(test_empty);
+    RUN(test_scale);
+    RUN(test_storage);
     return test_done();
 }

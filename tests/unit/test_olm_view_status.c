@@ -51,6 +51,21 @@ static void test_application(void)
     ch_olm_free(olm);
 }
 
+static void test_failed_relation_hook(void)
+{
+    struct ch_olm *olm = view_example();
+    json_t *peer = view_json("{'hook': 'ring-relation-changed', 'relation-id': 0}");
+    json_t *regular = view_json("{'hook': 'db-relation-changed', 'relation-id': 1}");
+    ch_olm_set_status(olm, "foo/0", "agent", "error", "failed", regular);
+    check(olm, "applications foo units foo/0 workload-status message", "'failed for pg:server'");
+    check(olm, "applications foo application-status message", "'failed'");
+    ch_olm_set_status(olm, "foo/0", "agent", "error", "failed", peer);
+    check(olm, "applications foo units foo/0 workload-status message", "'failed'");
+    json_decref(peer);
+    json_decref(regular);
+    ch_olm_free(olm);
+}
+
 static void test_subordinate(void)
 {
     struct ch_olm *olm = view_example();
@@ -140,6 +155,7 @@ int main(void)
     RUN(test_model);
     RUN(test_empty);
     RUN(test_application);
+    RUN(test_failed_relation_hook);
     RUN(test_subordinate);
     RUN(test_unit);
     RUN(test_failed_hook);

@@ -106,7 +106,8 @@ bool ch_cli_is_bundle(const char *path);
 int ch_cli_deploy_bundle(struct ch_cli_session *session, const char *path, struct ch_error *err);
 
 /* status_table.c, status_dot.c */
-void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_relations,
+/* `relations`: NULL: without them. */
+void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_storage,
                          FILE *out);
 void ch_cli_print_dot(const json_t *status, const json_t *relations, FILE *out);
 

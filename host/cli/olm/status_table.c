@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* charmhost status as juju prints it for people. */
+#include "base/text.h"
 #include "cli/olm/session.h"
 #include "cli/table.h"
 
@@ -42,20 +43,36 @@ static void print_model(const json_t *status, FILE *out)
 
 /* applications */
 
-static size_t count_units(const json_t *status, const char *application)
+struct scale {
+    size_t present, wanted; /* units whose agents are at work, and all */
+};
+
+static void count_units(const json_t *units, const char *application, struct scale *scale)
 {
-    const char *name, *unit;
-    json_t *app, *view;
-    size_t own = strlen(application);
-    const json_t *apps = member(status, "applications");
-    size_t count = json_object_size(member(member(apps, application), "units"));
-    json_object_foreach ((json_t *)apps, name, app)
-        json_object_foreach ((json_t *)member(app, "units"), name, view) {
-            json_t *subordinate;
-            json_object_foreach ((json_t *)member(view, "subordinates"), unit, subordinate)
-                count += strncmp(unit, application, own) == 0 && unit[own] == '/';
+    const char *name;
+    json_t *unit;
+    size_t length = strlen(application);
+    json_object_foreach ((json_t *)units, name, unit) {
+        if (strncmp(name, application, length) == 0 && name[length] == '/') {
+            const char *agent = text(member(unit, "juju-status"), "current");
+            scale->wanted++;
+            scale->present += strcmp(agent, "idle") == 0 || strcmp(agent, "executing") == 0;
         }
-    return count;
+        count_units(member(unit, "subordinates"), application, scale);
+    }
+}
+
+static void add_scale(struct ch_cli_table *table, const json_t *status, const char *application)
+{
+    const char *name;
+    json_t *app;
+    struct scale scale = {0, 0};
+    json_object_foreach ((json_t *)member(status, "applications"), name, app)
+        count_units(member(app, "units"), application, &scale);
+    if (scale.present == scale.wanted)
+        ch_cli_table_addf(table, "%zu", scale.wanted);
+    else
+        ch_cli_table_addf(table, "%zu/%zu", scale.present, scale.wanted);
 }
 
 static void add_application(struct ch_cli_table *table, const json_t *status, const char *name,
@@ -65,7 +82,7 @@ static void add_application(struct ch_cli_table *table, const json_t *status, co
     ch_cli_table_add(table, name);
     ch_cli_table_add(table, text(app, "version"));
     ch_cli_table_add(table, text(current, "current"));
-    ch_cli_table_addf(table, "%zu", count_units(status, name));
+    add_scale(table, status, name);
     ch_cli_table_add(table, text(app, "charm-name"));
     ch_cli_table_addf(table, "%lld", (long long)json_integer_value(member(app, "charm-rev")));
     ch_cli_table_add(table, json_is_true(member(app, "exposed")) ? "yes" : "no");
@@ -95,13 +112,18 @@ static char *agent_text(const json_t *agent)
                                 : ch_strdup(current);
 }
 
-/* While a hook runs, juju puts it before the message. */
+/* While a hook or an action runs, juju puts its name before the message. */
 static char *message_text(const json_t *workload, const json_t *agent)
 {
+    static const char hook[] = "running ", action[] = "running action ";
     const char *own = text(workload, "message"), *running = text(agent, "message");
-    if (!*running)
+    size_t skipped = ch_text_starts(running, action) ? strlen(action)
+                     : ch_text_starts(running, hook) ? strlen(hook)
+                                                     : 0;
+    if (skipped == 0)
         return ch_strdup(own);
-    return ch_asprintf("(%s)%s%s", running, *own ? " " : "", own);
+    running += skipped;
+    return ch_asprintf("(%.*s)%s%s", (int)strcspn(running, " "), running, *own ? " " : "", own);
 }
 
 static void add_unit(struct ch_cli_table *table, const char *indent, const char *name,
@@ -177,15 +199,50 @@ static void print_relations(const json_t *relations, FILE *out)
     ch_cli_table_print(&table, out);
 }
 
-void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_relations,
+/* storage */
+
+static void add_storage(struct ch_cli_table *table, const char *id, const json_t *storage)
+{
+    const char *name;
+    json_t *attachment;
+    const json_t *units = member(member(storage, "attachments"), "units");
+    json_object_foreach ((json_t *)units, name, attachment) {
+        ch_cli_table_add(table, name);
+        ch_cli_table_add(table, id);
+        ch_cli_table_add(table, text(storage, "kind"));
+        ch_cli_table_add(table, text(attachment, "location"));
+        ch_cli_table_add(table, text(member(storage, "status"), "current"));
+    }
+    if (json_object_size(units) > 0)
+        return;
+    ch_cli_table_add(table, "");
+    ch_cli_table_add(table, id);
+    ch_cli_table_add(table, text(storage, "kind"));
+    ch_cli_table_add(table, "");
+    ch_cli_table_add(table, "detached");
+}
+
+static void print_storage(const json_t *storage, FILE *out)
+{
+    static const char *const titles[] = {"Storage Unit", "Storage ID", "Type", "Mountpoint",
+                                         "Status"};
+    const char *id;
+    json_t *instance;
+    struct ch_cli_table table;
+    ch_cli_table_init(&table, CH_ARRAY_LEN(titles), titles);
+    json_object_foreach ((json_t *)storage, id, instance)
+        add_storage(&table, id, instance);
+    ch_cli_table_print(&table, out);
+}
+
+void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_storage,
                          FILE *out)
 {
+    const json_t *storage = member(member(status, "storage"), "storage");
     bool caas = strcmp(text(member(status, "model"), "type"), "caas") == 0;
     print_model(status, out);
-    if (json_object_size(member(status, "applications")) == 0) {
-        fprintf(out, "\nModel \"%s\" is empty.\n", text(member(status, "model"), "name"));
+    if (json_object_size(member(status, "applications")) == 0)
         return;
-    }
     fprintf(out, "\n");
     print_applications(status, out);
     fprintf(out, "\n");
@@ -194,8 +251,12 @@ void ch_cli_print_status(const json_t *status, const json_t *relations, bool wit
         fprintf(out, "\n");
         print_machines(member(status, "machines"), out);
     }
-    if (with_relations && json_array_size(relations) > 0) {
+    if (json_array_size(relations) > 0) {
         fprintf(out, "\n");
         print_relations(relations, out);
+    }
+    if (with_storage && json_object_size(storage) > 0) {
+        fprintf(out, "\n");
+        print_storage(storage, out);
     }
 }
