@@ -38,10 +38,13 @@ static int run(const struct ch_env *env, const char *program, char **arguments)
     int status = CH_CLI_FAILED;
     if (engine) {
         struct ch_script *script = chl_script_new(engine);
-        struct ch_dispatch_options options = {.environment = env->entries,
-                                              .program = program,
-                                              .arguments = arguments,
-                                              .script = script};
+        struct ch_dispatch_options options = {
+            .environment = env->entries,
+            .program = program,
+            .arguments = arguments,
+            .script = script,
+            /* set by the local OLM where it cannot show them at their place */
+            .containers_dir = ch_env_value(env, "CHARMHOST_CONTAINERS_DIR")};
         status = ch_dispatch_run(&options, NULL);
         chl_script_free(script);
     } else {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What units have on disk: their copies of the charm, the hook commands, places of storage. */
 #include "base/file.h"
+#include "olm/container.h"
 #include "olm/operations.h"
 #include "olm/runner_private.h"
 
@@ -196,6 +197,8 @@ int ch_olm_files_link_tools(const struct ch_olm *olm, const char *tools, const c
 
 /* storage */
 
+static const double grace = 10; /* seconds, for workloads */
+
 /* A block device is a file without content: sparse, as large as Juju's default. */
 static int make_place(const char *path, bool block, struct ch_error *err)
 {
@@ -248,7 +251,10 @@ static int remove_unknown(const char *directory, const char *prefix, const json_
         char *dash = dashed ? strrchr(key, '-') : NULL;
         if (dash)
             *dash = '/';
-        if (entry->d_name[0] != '.' && !json_object_get(known, key))
+        if (entry->d_name[0] == '.' || json_object_get(known, key))
+            continue;
+        result = ch_olm_containers_stop(path, grace, err); /* of a unit's directory */
+        if (result == 0)
             result = ch_file_remove_tree(path, err);
     }
     if (stream)

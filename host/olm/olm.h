@@ -125,10 +125,11 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *   relations [{}]: id -> {changed [null]: unit that joined and has had no changed hook, versions
  *       [{}]: application or unit -> version of its databag, running [0]}
  *   storages [[]]: ids that are attached   events [[]]: hooks of workloads
- *   secrets [{}]: id -> revision the unit was told of
- *   secret_hooks [{}]: "rotate ID", "expire ID/REV", "remove ID/REV" -> when it may come again;
- *       "rotating ID" -> the revision at the beginning of the rotate hook that runs
- *   update_at [null]: time of the next update-status
+ *   containers [{}]: name -> {boot_id [null]: of the Pebble the charm was told of, after [null]:
+ * time of the last notice it was told of, replaced [false]: its pod is to be replaced} secrets
+ * [{}]: id -> revision the unit was told of secret_hooks [{}]: "rotate ID", "expire ID/REV",
+ * "remove ID/REV" -> when it may come again; "rotating ID" -> the revision at the beginning of the
+ * rotate hook that runs update_at [null]: time of the next update-status
  *
  * STATUS is {status, message [""], data [{}], since [0]}. */
 enum ch_olm_kind {

@@ -160,7 +160,8 @@ static void child_ready(struct ch_olm_run *run)
     close_source(&run->child);
 }
 
-static void make_environment(const struct ch_olm_run *run, const char *charm, struct ch_env *env)
+static void make_environment(const struct ch_olm_run *run, const char *charm,
+                             const char *containers, struct ch_env *env)
 {
     const char *path = run->runner->options.path;
     CH_AUTOFREE char *all =
@@ -171,6 +172,16 @@ static void make_environment(const struct ch_olm_run *run, const char *charm, st
     ch_env_set(env, "PATH", all);
     ch_env_set(env, "JUJU_AGENT_SOCKET_ADDRESS", run->socket);
     ch_env_set(env, "JUJU_AGENT_SOCKET_NETWORK", "unix");
+    if (containers && !run->runner->namespaces)
+        ch_env_set(env, "CHARMHOST_CONTAINERS_DIR", containers);
+}
+
+/* Where the sockets of its Pebbles are; caller owns, NULL: it has no containers. */
+static char *find_containers(const struct ch_olm_run *run)
+{
+    return ch_olm_has_containers(run->runner->olm, run->unit)
+               ? ch_path_join(run->directory, "containers")
+               : NULL;
 }
 
 static int open_stream(struct ch_olm_run *run, struct ch_olm_stream *stream, const char *level,
@@ -201,9 +212,13 @@ static int start_process(struct ch_olm_run *run, const char *const *argv, struct
     struct ch_env env = CH_ENV_INIT;
     int ends[2] = {-1, -1};
     CH_AUTOFREE char *charm = ch_path_join(run->directory, "charm");
-    make_environment(run, charm, &env);
-    struct ch_olm_spawn spawn = {
-        .program = argv[0], .directory = charm, .argv = argv, .environment = env.entries};
+    CH_AUTOFREE char *containers = find_containers(run);
+    make_environment(run, charm, containers, &env);
+    struct ch_olm_spawn spawn = {.program = argv[0],
+                                 .directory = charm,
+                                 .argv = argv,
+                                 .environment = env.entries,
+                                 .containers = run->runner->namespaces ? containers : NULL};
     if (open_stream(run, &run->output, "DEBUG", output_ready, &ends[0]) < 0 ||
         open_stream(run, &run->errors, "WARNING", errors_ready, &ends[1]) < 0) {
         ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot run %s", argv[0]);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Runs hooks until nothing is left to do: one loop over the processes and sockets of all runs. */
 #include "base/file.h"
+#include "olm/namespace.h"
 #include "olm/operations.h"
 #include "olm/runner_private.h"
 
@@ -23,6 +24,10 @@ struct ch_olm_runner *ch_olm_runner_new(const struct ch_olm_runner_options *opti
     runner->olm = ch_olm_store_model(options->store);
     runner->directory = ch_strdup(ch_olm_store_directory(options->store));
     runner->tools = ch_path_join(runner->directory, "tools");
+    runner->started = ch_checked(json_object());
+    const json_t *model = ch_olm_get(runner->olm, CH_OLM_MODEL, "model");
+    runner->namespaces =
+        strcmp(ch_olm_text(model, "type"), "caas") == 0 && ch_olm_namespaces_work(NULL);
     runner->signals = -1;
     runner->epoll = epoll_create1(EPOLL_CLOEXEC);
     CH_AUTOFREE char *units = ch_path_join(runner->directory, "units");
@@ -52,6 +57,7 @@ struct ch_olm_runner *ch_olm_runner_free(struct ch_olm_runner *runner)
         close(runner->epoll);
     free(runner->directory);
     free(runner->tools);
+    json_decref(runner->started);
     free(runner);
     return NULL;
 }
@@ -144,6 +150,7 @@ static int bring_up_to_date(struct ch_olm_runner *runner, struct ch_error *err)
 {
     bool changed = ch_olm_sweep(runner->olm);
     if (ch_olm_files_provision(runner->olm, runner->directory, err) < 0 ||
+        ch_olm_containers_start(runner, err) < 0 ||
         ch_olm_store_save(runner->options.store, err) < 0)
         return -1;
     return changed;
@@ -160,6 +167,8 @@ static int start_some(struct ch_olm_runner *runner, struct ch_error *err)
             return 1;
         /* a unit may have found that it is gone, which gives others something to do */
         int changed = bring_up_to_date(runner, err);
+        if (changed == 0)
+            changed = ch_olm_containers_poll(runner, err);
         if (changed <= 0)
             return changed;
     }

@@ -6,7 +6,13 @@
  * hook runs at a time on a machine, others at the same time on other machines, up to `jobs`.  A
  * hook gets what Juju gives it: ./dispatch or hooks/NAME, an environment made from nothing, its
  * charm's directory to work in, nothing on stdin, and the unit agent's socket, on which its hook
- * commands are answered.  The model is saved when a hook begins and when it has ended. */
+ * commands are answered.  The model is saved when a hook begins and when it has ended.
+ *
+ * In a Kubernetes model each container of a unit has a Pebble (olm/container.h), started before the
+ * unit's first hook and again whenever it has ended; it stays when the command is over, and goes
+ * with its unit.  What it has to tell is asked for when nothing else is left to do, as Juju's agent
+ * asks every few seconds.  Hooks find its socket below /charm/containers; where the kernel gives no
+ * namespaces, below the directory that CHARMHOST_CONTAINERS_DIR names. */
 #ifndef CH_OLM_RUNNER_H
 #define CH_OLM_RUNNER_H
 
@@ -16,12 +22,12 @@ struct ch_olm_runner;
 
 /* What happens, for who watches; all borrowed. */
 struct ch_olm_progress {
-    enum { CH_OLM_RUN_STARTS, CH_OLM_RUN_ENDS } what;
+    enum { CH_OLM_RUN_STARTS, CH_OLM_RUN_ENDS, CH_OLM_CONTAINER_FAILS } what;
     const char *unit;
-    const json_t *hook;  /* its document */
-    const char *label;   /* "db-relation-changed for pg/0", "action backup" */
+    const json_t *hook;  /* its document; of a container NULL */
+    const char *label;   /* "db-relation-changed for pg/0", "action backup"; a container's name */
     double seconds;      /* it took; of the end */
-    const char *failure; /* why it failed, or NULL; of the end */
+    const char *failure; /* why it failed, or NULL; of the end and of a container */
 };
 typedef void ch_olm_progress_fn(void *data, const struct ch_olm_progress *progress);
 

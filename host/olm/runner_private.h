@@ -17,6 +17,8 @@ struct ch_olm_runner {
     int epoll, signals;
     struct ch_olm_run *runs; /* those under way */
     size_t turn;             /* which unit is asked first */
+    json_t *started;         /* "UNIT CONTAINER" -> how often its Pebble was */
+    bool namespaces;         /* hooks get them where they need them */
 };
 
 /* What a run waits for; the epoll set holds pointers to these. */
@@ -86,12 +88,20 @@ void ch_olm_run_kill(struct ch_olm_run *run, double now); /* if it is time */
 int ch_olm_run_finish(struct ch_olm_run *run, struct ch_error *err);
 struct ch_olm_run *ch_olm_run_free(struct ch_olm_run *run); /* kills, waits; returns NULL */
 
+/* containers.c */
+bool ch_olm_has_containers(const struct ch_olm *olm, const char *unit); /* a Kubernetes model's */
+/* Starts the Pebbles that do not run.  What goes wrong with one is told, and no error. */
+int ch_olm_containers_start(struct ch_olm_runner *runner, struct ch_error *err);
+/* Asks them all for news.  Return: 1 when there is something to do, 0, -1. */
+int ch_olm_containers_poll(struct ch_olm_runner *runner, struct ch_error *err);
+
 /* spawn.c */
 struct ch_olm_spawn {
     const char *program, *directory;
     const char *const *argv;
     char *const *environment;
-    int output, errors; /* what it writes to; closed by the caller */
+    const char *containers; /* to be seen at /charm/containers; NULL: none */
+    int output, errors;     /* what it writes to; closed by the caller */
 };
 /* In a process group of its own; it dies with this process.  Return: its id, or -1 with OS. */
 pid_t ch_olm_spawn(const struct ch_olm_spawn *spawn, struct ch_error *err);

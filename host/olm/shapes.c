@@ -19,11 +19,17 @@ static const struct ch_olm_member unknown_status[] = STATUS("\"unknown\"");
 static const struct ch_olm_member idle_status[] = STATUS("\"idle\"");
 
 static const struct ch_olm_member model[] = {
-    {"name", TEXT, "\"model\""},       {"uuid", TEXT, "\"00000000-0000-4000-8000-000000000000\""},
-    {"version", TEXT, "\"3.6.28\""},   {"type", TEXT, "\"iaas\"", .words = "iaas caas "},
-    {"network", TEXT, "\"10.0.0.0\""}, {"cloud_spec", MAP_OR_NULL, "null"},
-    {"environment", STRINGS, "{}"},    {"max_charm_state_size", INTEGER, "2097152"},
-    {"sequences", NUMBERS, "{}"},      {NULL},
+    {"name", TEXT, "\"model\""},
+    {"uuid", TEXT, "\"00000000-0000-4000-8000-000000000000\""},
+    {"version", TEXT, "\"3.6.28\""},
+    {"type", TEXT, "\"iaas\"", .words = "iaas caas "},
+    {"network", TEXT, "\"10.0.0.0\""},
+    {"cloud_spec", MAP_OR_NULL, "null"},
+    {"environment", STRINGS, "{}"},
+    {"max_charm_state_size", INTEGER, "2097152"},
+    {"sequences", NUMBERS, "{}"},
+    {"pebble", TEXT_OR_NULL, "null"},
+    {NULL},
 };
 
 static const struct ch_olm_member charm[] = {
@@ -204,6 +210,13 @@ static const struct ch_olm_member agent_relation[] = {
     {NULL},
 };
 
+static const struct ch_olm_member agent_container[] = {
+    {"boot_id", TEXT_OR_NULL, "null"},
+    {"after", TEXT_OR_NULL, "null"},
+    {"replaced", FLAG, "false"},
+    {NULL},
+};
+
 static const struct ch_olm_member agent[] = {
     {"unit", TEXT},
     {"installed", FLAG, "false"},
@@ -221,6 +234,7 @@ static const struct ch_olm_member agent[] = {
     {"relations", NAMED, "{}", agent_relation},
     {"storages", LIST, "[]"},
     {"events", MANY, "[]", NULL},
+    {"containers", NAMED, "{}", agent_container},
     {"secrets", NUMBERS, "{}"},
     {"secret_hooks", MAP, "{}"},
     {"update_at", NUMBER_OR_NULL, "null"},

@@ -58,6 +58,8 @@ json_t *ch_pebble_get_notices(struct ch_pebble *pebble,
         query_each(&query, "types", filter->types);
         query_each(&query, "keys", filter->keys);
     }
+    if (filter && filter->after)
+        ch_http_query(&query, "after", filter->after);
     CH_AUTOFREE char *target = ch_asprintf("/v1/notices%s", query.data ? query.data : "");
     return ch_pebble_expect_list(ch_pebble_result(pebble, "GET", target, NULL, err), "notices",
                                  err);

@@ -132,6 +132,7 @@ struct ch_pebble_notices_filter {
     const char *users; /* "all" */
     const int64_t *user_id;
     const json_t *types, *keys;
+    const char *after; /* RFC 3339: those that last occurred, or were repeated, later */
 };
 json_t *ch_pebble_get_notices(struct ch_pebble *pebble,
                               const struct ch_pebble_notices_filter *filter, struct ch_error *err);

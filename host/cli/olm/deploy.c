@@ -58,18 +58,6 @@ static int read_storage(struct ch_cli_session *session, json_t *storage, struct 
 
 /* deploy */
 
-/* A model is one of Kubernetes when the first charm that comes to it has containers. */
-static void choose_type(struct ch_cli_session *session, const struct ch_cli_charm *charm)
-{
-    json_t *model = ch_olm_get(session->olm, CH_OLM_MODEL, "model");
-    const json_t *metadata = json_object_get(charm->charm, "metadata");
-    if (json_object_size(ch_olm_all(session->olm, CH_OLM_APPLICATION)) > 0 ||
-        json_object_size(json_object_get(metadata, "containers")) == 0)
-        return;
-    json_object_set_new(model, "type", json_string("caas"));
-    ch_olm_touch(session->olm, CH_OLM_MODEL, "model");
-}
-
 static int deploy_fetched(struct ch_cli_session *session, struct ch_cli_charm *charm,
                           struct ch_olm_deployment *deployment, struct ch_error *err)
 {
@@ -79,8 +67,8 @@ static int deploy_fetched(struct ch_cli_session *session, struct ch_cli_charm *c
         json_is_true(json_object_get(metadata, "subordinate")))
         deployment->units = 0;
     deployment->charm = charm->charm;
-    choose_type(session, charm);
-    if (ch_olm_deploy(session->olm, deployment, err) < 0 ||
+    if (ch_cli_choose_type(session, charm, err) < 0 ||
+        ch_olm_deploy(session->olm, deployment, err) < 0 ||
         ch_cli_charm_keep(session, name, charm, err) < 0)
         return -1;
     ch_cli_olm_say(session, "Deployed \"%s\" from local charm \"%s\", revision 0", name,
@@ -159,6 +147,8 @@ static const struct ch_cli_option deploy_options[] = {
     {"force", 0, NULL, "do not look at what the charm assumes"},
     {"seed", 0, "N", "of a new model: of the orders that Juju leaves open"},
     {"juju-version", 0, "VERSION", "of a new model: the Juju it is (default: 3.6.28)"},
+    {"pebble", 0, "PROGRAM",
+     "of a new model: what runs in containers, or \"simulated\" (default: pebble on PATH)"},
     {NULL},
 };
 static const struct ch_cli_option *const deploy_lists[] = {deploy_options, CH_CLI_OLM_CHANGES};

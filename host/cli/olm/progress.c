@@ -35,6 +35,12 @@ void ch_cli_olm_progress(void *data, const struct ch_olm_progress *progress)
 {
     struct ch_cli_session *session = data;
     bool starts = progress->what == CH_OLM_RUN_STARTS;
+    if (progress->what == CH_OLM_CONTAINER_FAILS) {
+        clear_line(session);
+        fprintf(stderr, "%s: container \"%s\": %s\n", progress->unit, progress->label,
+                progress->failure);
+        return;
+    }
     session->running += starts ? 1 : -(size_t)(session->running > 0);
     if (!starts && progress->failure)
         json_object_set_new(session->failed, progress->unit, json_true());

@@ -153,7 +153,7 @@ static void say_waiting(void *data)
 
 static int refuse_creation_options(struct ch_cli_session *session, struct ch_error *err)
 {
-    static const char *const names[] = {"seed", "juju-version"};
+    static const char *const names[] = {"seed", "juju-version", "pebble"};
     for (size_t i = 0; i < CH_ARRAY_LEN(names); i++)
         if (ch_cli_has(session->arguments, names[i]))
             return ch_cli_olm_misuse(session, err,

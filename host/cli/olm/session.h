@@ -101,6 +101,11 @@ int ch_cli_resources(struct ch_cli_session *session, json_t **resourcesp, struct
 long long ch_cli_storage_count(const char *directive);
 const char *ch_cli_charm_name(const struct ch_cli_charm *charm);
 
+/* kubernetes.c.  A model is one of Kubernetes when the first charm that comes to it has containers;
+ * then it is said which Pebble they have. */
+int ch_cli_choose_type(struct ch_cli_session *session, const struct ch_cli_charm *charm,
+                       struct ch_error *err);
+
 /* bundle.c */
 bool ch_cli_is_bundle(const char *path);
 int ch_cli_deploy_bundle(struct ch_cli_session *session, const char *path, struct ch_error *err);

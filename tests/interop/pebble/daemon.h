@@ -51,6 +51,7 @@ static inline void daemon_run_(const struct daemon *daemon, const char *program)
     dup2(out, STDOUT_FILENO);
     dup2(out, STDERR_FILENO);
     setpgid(0, 0);
+    signal(SIGHUP, SIG_DFL); /* nohup(1) ignores it, and a shell cannot trap it then */
     execle(program, "pebble", "run", "--hold", "--create-dirs", (char *)NULL, environment);
     _exit(127);
 }

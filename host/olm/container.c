@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The life of a container's Pebble. */
+#include "olm/container.h"
+#include "base/file.h"
+#include "base/mem.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <math.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static const double client_timeout = 2; /* seconds */
+
+/* paths */
+
+static char *workload_path(const struct ch_olm_container *container, const char *name)
+{
+    return ch_asprintf("%s/workloads/%s/%s", container->unit_directory, container->name, name);
+}
+
+static char *socket_directory(const struct ch_olm_container *container)
+{
+    return ch_asprintf("%s/containers/%s", container->unit_directory, container->name);
+}
+
+/* the lock */
+
+/* Return: who holds it; 0: nobody. */
+static pid_t find_holder(const struct ch_olm_container *container)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    CH_AUTOFREE char *path = workload_path(container, "lock");
+    int file = open(path, O_RDWR | O_CLOEXEC);
+    if (file < 0)
+        return 0;
+    bool held = fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
+    close(file);
+    return held ? lock.l_pid : 0;
+}
+
+bool ch_olm_container_runs(const struct ch_olm_container *container)
+{
+    return find_holder(container) != 0;
+}
+
+/* start */
+
+struct start {
+    const struct ch_olm_container_options *options;
+    struct ch_olm_shown *shown;
+    size_t count;
+    char *files, *name;
+    int lock, log, report;
+};
+
+static void tell(const struct start *start, const char *message)
+{
+    ssize_t ignored = write(start->report, message, strlen(message));
+    (void)ignored;
+    _exit(127);
+}
+
+/* Not of the terminal, and not of the signals that charmhost holds back while it works. */
+static int detach(const struct start *start)
+{
+    struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
+    sigset_t none;
+    sigemptyset(&none);
+    signal(SIGPIPE, SIG_DFL);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
+    if (setsid() < 0 || input < 0 || dup2(input, STDIN_FILENO) < 0 ||
+        dup2(start->log, STDOUT_FILENO) < 0 || dup2(start->log, STDERR_FILENO) < 0)
+        return -1;
+    return fcntl(start->lock, F_SETFD, 0) < 0 ? -1 : fcntl(start->lock, F_SETLK, &lock);
+}
+
+/* What Juju gives the container. */
+static void become_pebble(const struct start *start)
+{
+    static const char *const argv[] = {"pebble", "run", "--create-dirs", "--hold", NULL};
+    CH_AUTOFREE char *name = ch_asprintf("JUJU_CONTAINER_NAME=%s", start->name);
+    const char *environment[] = {
+        name,
+        "PEBBLE_SOCKET=/charm/container/pebble.socket",
+        "PEBBLE=/var/lib/pebble/default",
+        "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
+        "HOME=/root",
+        NULL};
+    execve("/charm/bin/pebble", (char *const *)argv, (char *const *)environment);
+}
+
+static void run_workload(const struct start *start)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    if (detach(start) < 0)
+        ch_error_set_errno(&err, CH_ERROR_OS, errno, "cannot detach");
+    else if (ch_olm_enter_workload(start->files, start->shown, start->count, &err) == 0) {
+        become_pebble(start);
+        ch_error_set_errno(&err, CH_ERROR_OS, errno, "cannot run %s", start->options->pebble);
+    }
+    tell(start, err.message);
+}
+
+static void run_parent(const struct start *start)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    if (ch_olm_split_workload(&err) < 0)
+        tell(start, err.message);
+    pid_t pid = fork();
+    if (pid == 0)
+        run_workload(start);
+    if (pid < 0)
+        tell(start, strerror(errno));
+    _exit(0);
+}
+
+/* Return: what went wrong, caller owns; NULL: nothing. */
+static char *read_report(int descriptor)
+{
+    char text[1024];
+    struct ch_buf all = CH_BUF_INIT;
+    ssize_t count;
+    while ((count = read(descriptor, text, sizeof(text))) > 0 || (count < 0 && errno == EINTR))
+        if (count > 0)
+            ch_buf_add(&all, text, (size_t)count);
+    if (all.length > 0)
+        return ch_buf_take(&all);
+    ch_buf_deinit(&all);
+    return NULL;
+}
+
+static int launch(struct start *start, struct ch_error *err)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot start a container");
+    start->report = ends[1];
+    pid_t pid = fork();
+    if (pid == 0)
+        run_parent(start);
+    int code = errno;
+    close(ends[1]);
+    CH_AUTOFREE char *failure = pid > 0 ? read_report(ends[0]) : ch_strdup(strerror(code));
+    close(ends[0]);
+    while (pid > 0 && waitpid(pid, NULL, 0) < 0 && errno == EINTR)
+        continue;
+    return failure ? ch_error_set(err, CH_ERROR_RUNTIME, "cannot start container \"%s\": %s",
+                                  start->name, failure)
+                   : 0;
+}
+
+static int open_files(const struct ch_olm_container *container, struct start *start,
+                      struct ch_error *err)
+{
+    CH_AUTOFREE char *sockets = socket_directory(container);
+    CH_AUTOFREE char *lock = workload_path(container, "lock");
+    CH_AUTOFREE char *log = workload_path(container, "log");
+    if (ch_file_make_dirs(start->files, err) < 0 || ch_file_make_dirs(sockets, err) < 0)
+        return -1;
+    start->lock = open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+    start->log = open(log, O_WRONLY | O_CREAT | O_TRUNC | O_APPEND | O_CLOEXEC, 0600);
+    if (start->lock < 0 || start->log < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", lock);
+    return 0;
+}
+
+static void list_shown(const struct ch_olm_container *container, struct start *start)
+{
+    const struct ch_olm_container_options *options = start->options;
+    start->shown = ch_calloc(options->volume_count + 2, sizeof(*start->shown));
+    for (size_t i = 0; i < options->volume_count; i++)
+        start->shown[start->count++] = options->volumes[i];
+    start->shown[start->count++] =
+        (struct ch_olm_shown){socket_directory(container), "/charm/container", false};
+    start->shown[start->count++] =
+        (struct ch_olm_shown){options->pebble, "/charm/bin/pebble", true};
+}
+
+int ch_olm_container_start(const struct ch_olm_container *container,
+                           const struct ch_olm_container_options *options, struct ch_error *err)
+{
+    struct start start = {.options = options, .lock = -1, .log = -1};
+    if (ch_olm_container_runs(container))
+        return 0;
+    start.files = workload_path(container, "files");
+    start.name = ch_strdup(container->name);
+    list_shown(container, &start);
+    int result = open_files(container, &start, err);
+    if (result == 0)
+        result = launch(&start, err);
+    if (start.lock >= 0)
+        close(start.lock);
+    if (start.log >= 0)
+        close(start.log);
+    free((char *)start.shown[options->volume_count].source);
+    free(start.shown);
+    free(start.files);
+    free(start.name);
+    return result;
+}
+
+/* the end */
+
+static int wait_exit(int process, double seconds)
+{
+    struct pollfd end = {.fd = process, .events = POLLIN};
+    int ready;
+    do
+        ready = poll(&end, 1, seconds < 0 ? -1 : (int)ceil(seconds * 1000));
+    while (ready < 0 && errno == EINTR);
+    return ready;
+}
+
+int ch_olm_container_stop(const struct ch_olm_container *container, double grace,
+                          struct ch_error *err)
+{
+    pid_t pid = find_holder(container);
+    if (pid == 0)
+        return 0;
+    int process = (int)syscall(SYS_pidfd_open, pid, 0);
+    if (process < 0 && errno == ESRCH)
+        return 0;
+    int ended = 0;
+    if (process >= 0 && grace > 0 && kill(pid, SIGTERM) == 0)
+        ended = wait_exit(process, grace);
+    /* the end of process 1 is that of all in its namespace */
+    if (process >= 0 && ended == 0 && (kill(pid, SIGKILL) == 0 || errno == ESRCH))
+        ended = wait_exit(process, -1);
+    int code = errno;
+    if (process >= 0)
+        close(process);
+    return ended > 0 ? 0
+                     : ch_error_set_errno(err, CH_ERROR_OS, code, "cannot stop container \"%s\"",
+                                          container->name);
+}
+
+int ch_olm_containers_stop(const char *unit_directory, double grace, struct ch_error *err)
+{
+    CH_AUTOFREE char *workloads = ch_path_join(unit_directory, "workloads");
+    DIR *stream = opendir(workloads);
+    int result = 0;
+    if (!stream)
+        return 0;
+    for (struct dirent *entry; result == 0 && (entry = readdir(stream));)
+        if (entry->d_name[0] != '.')
+            result = ch_olm_container_stop(
+                &(struct ch_olm_container){unit_directory, entry->d_name}, grace, err);
+    closedir(stream);
+    return result;
+}
+
+int ch_olm_container_clear(const struct ch_olm_container *container, struct ch_error *err)
+{
+    CH_AUTOFREE char *files = workload_path(container, "files");
+    return ch_file_remove_tree(files, err);
+}
+
+char *ch_olm_container_log(const struct ch_olm_container *container)
+{
+    enum { MOST = 1000 };
+    struct ch_buf text = CH_BUF_INIT;
+    CH_AUTOFREE char *path = workload_path(container, "log");
+    ch_buf_adds(&text, "");
+    ch_file_read(path, 1 << 20, &text, NULL);
+    size_t skipped = text.length > MOST ? text.length - MOST : 0;
+    while (text.length > skipped && text.data[text.length - 1] == '\n')
+        text.data[--text.length] = '\0';
+    char *tail = ch_strdup(text.data + skipped);
+    ch_buf_deinit(&text);
+    return tail;
+}
+
+/* its client */
+
+int ch_olm_container_connect(const struct ch_olm_container *container,
+                             struct ch_olm_container_client *client, struct ch_error *err)
+{
+    CH_AUTOFREE char *directory = socket_directory(container);
+    client->directory = open(directory, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (client->directory < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", directory);
+    CH_AUTOFREE char *path = ch_asprintf("/proc/self/fd/%d/pebble.socket", client->directory);
+    client->pebble =
+        ch_pebble_new(&(struct ch_pebble_options){.socket_path = path, .timeout = client_timeout});
+    return 0;
+}
+
+void ch_olm_container_disconnect(struct ch_olm_container_client *client)
+{
+    ch_pebble_free(client->pebble);
+    close(client->directory);
+}

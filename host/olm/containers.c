@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The containers of a Kubernetes model: what its cluster does for them, and Juju's agent. */
+#include "base/file.h"
+#include "olm/container.h"
+#include "olm/runner_private.h"
+#include "olm/workload.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static const double start_time = 10, grace = 10; /* seconds */
+
+typedef int each_fn(struct ch_olm_runner *runner, const char *unit,
+                    const struct ch_container_meta *meta, struct ch_error *err);
+
+static bool is_caas(const struct ch_olm *olm)
+{
+    return strcmp(ch_olm_text(ch_olm_get(olm, CH_OLM_MODEL, "model"), "type"), "caas") == 0;
+}
+
+static const struct ch_meta *meta_of(const struct ch_olm *olm, const char *unit)
+{
+    CH_AUTOFREE char *application = ch_olm_application_of(unit);
+    return ch_olm_meta(olm, application);
+}
+
+bool ch_olm_has_containers(const struct ch_olm *olm, const char *unit)
+{
+    const struct ch_meta *meta = meta_of(olm, unit);
+    return is_caas(olm) && meta && meta->container_count > 0;
+}
+
+/* Return: whether any call returned 1; -1. */
+static int for_each(struct ch_olm_runner *runner, each_fn *call, struct ch_error *err)
+{
+    int any = 0, result = 0;
+    if (!is_caas(runner->olm))
+        return 0;
+    CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
+    for (size_t i = 0; result >= 0 && i < json_array_size(units); i++) {
+        const char *unit = json_string_value(json_array_get(units, i));
+        const struct ch_meta *meta = meta_of(runner->olm, unit);
+        for (size_t j = 0; result >= 0 && meta && j < meta->container_count; j++) {
+            result = call(runner, unit, &meta->containers[j], err);
+            any |= result > 0;
+        }
+    }
+    return result < 0 ? -1 : any;
+}
+
+/* start */
+
+/* Storage `id` at `location`; of several, each below it. */
+static void add_volume(const json_t *attachment, const char *id, const char *location,
+                       bool multiple, json_t *volumes)
+{
+    const char *source = ch_olm_text(attachment, "location");
+    if (source)
+        json_array_append_new(
+            volumes, ch_checked(json_pack("[s, o]", source,
+                                          multiple ? json_sprintf("%s%s", location, strchr(id, '/'))
+                                                   : json_string(location))));
+}
+
+/* List of [place of a storage, where it is in the container]. */
+static json_t *list_volumes(const struct ch_olm *olm, const char *unit,
+                            const struct ch_container_meta *meta)
+{
+    const char *id;
+    json_t *storage, *location, *volumes = json_array();
+    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_STORAGE), id, storage) {
+        size_t i;
+        CH_AUTOFREE char *name = ch_strndup(id, strcspn(id, "/"));
+        const struct ch_storage_meta *declared = ch_meta_storage(meta_of(olm, unit), name);
+        const json_t *attachment = json_object_get(json_object_get(storage, "attachments"), unit);
+        json_array_foreach (json_object_get(meta->mounts, name), i, location)
+            add_volume(attachment, id, json_string_value(location), declared && declared->has_range,
+                       volumes);
+    }
+    return volumes;
+}
+
+static int start_pebble(const struct ch_olm_runner *runner, const char *unit,
+                        const struct ch_container_meta *meta,
+                        const struct ch_olm_container *container, struct ch_error *err)
+{
+    const json_t *model = ch_olm_get(runner->olm, CH_OLM_MODEL, "model");
+    CH_AUTOJSON json_t *volumes = list_volumes(runner->olm, unit, meta);
+    size_t count = json_array_size(volumes);
+    CH_AUTOFREE struct ch_olm_shown *shown = ch_calloc(count + 1, sizeof(*shown));
+    for (size_t i = 0; i < count; i++) {
+        const json_t *volume = json_array_get(volumes, i);
+        shown[i].source = json_string_value(json_array_get(volume, 0));
+        shown[i].target = json_string_value(json_array_get(volume, 1));
+    }
+    const struct ch_olm_container_options options = {
+        .pebble = ch_olm_text(model, "pebble"), .volumes = shown, .volume_count = count};
+    return ch_olm_container_start(container, &options, err);
+}
+
+static json_t *known_of(const struct ch_olm_runner *runner, const char *unit, const char *name)
+{
+    return json_object_get(json_object_get(ch_olm_agent(runner->olm, unit), "containers"), name);
+}
+
+/* A pod that is replaced leaves nothing behind. */
+static int replace(struct ch_olm_runner *runner, const char *unit,
+                   const struct ch_olm_container *container, struct ch_error *err)
+{
+    json_t *known = known_of(runner, unit, container->name);
+    if (!ch_olm_flag(known, "replaced"))
+        return 0;
+    if (ch_olm_container_stop(container, grace, err) < 0 ||
+        ch_olm_container_clear(container, err) < 0)
+        return -1;
+    json_object_set_new(known, "replaced", json_false());
+    ch_olm_touch(runner->olm, CH_OLM_AGENT, unit);
+    return 1;
+}
+
+/* It is said, and the unit goes on without: its charm sees that it cannot connect. */
+static void complain(const struct ch_olm_runner *runner, const char *unit, const char *name,
+                     const char *failure)
+{
+    CH_AUTOFREE char *message = ch_asprintf("container \"%s\": %s", name, failure);
+    struct ch_olm_progress progress = {
+        .what = CH_OLM_CONTAINER_FAILS, .unit = unit, .label = name, .failure = failure};
+    ch_olm_record(runner->olm,
+                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", unit, "module",
+                            "juju.worker.uniter", "level", "ERROR", "message", message));
+    if (runner->options.progress)
+        runner->options.progress(runner->options.data, &progress);
+}
+
+/* Pebbles that end are started again, but not over and over while one command runs. */
+static int start_one(struct ch_olm_runner *runner, const char *unit,
+                     const struct ch_container_meta *meta, struct ch_error *err)
+{
+    struct ch_error why = CH_ERROR_INIT;
+    CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
+    CH_AUTOFREE char *key = ch_asprintf("%s %s", unit, meta->name);
+    const struct ch_olm_container container = {directory, meta->name};
+    int replaced = replace(runner, unit, &container, err);
+    if (replaced < 0)
+        return -1;
+    long long starts = json_integer_value(json_object_get(runner->started, key));
+    if (ch_olm_uniter_is_gone(runner->olm, unit) || (starts > 1 && replaced == 0) ||
+        ch_olm_container_runs(&container))
+        return 0;
+    json_object_set_new(runner->started, key, json_integer(starts + 1));
+    if (start_pebble(runner, unit, meta, &container, &why) < 0) {
+        complain(runner, unit, meta->name, why.message);
+        json_object_set_new(runner->started, key, json_integer(2));
+    }
+    ch_error_clear(&why);
+    return 0;
+}
+
+int ch_olm_containers_start(struct ch_olm_runner *runner, struct ch_error *err)
+{
+    return for_each(runner, start_one, err) < 0 ? -1 : 0;
+}
+
+/* news */
+
+static void set_connected(struct ch_olm *olm, const char *unit, const char *name, bool connected)
+{
+    json_t *all = json_object_get(ch_olm_get(olm, CH_OLM_UNIT, unit), "containers");
+    if (ch_olm_flag(json_object_get(all, name), "can_connect") == connected)
+        return;
+    json_object_set_new(all, name, ch_checked(json_pack("{s:b}", "can_connect", connected)));
+    ch_olm_touch(olm, CH_OLM_UNIT, unit);
+}
+
+/* One that was just started is waited for.  Return: as ch_olm_workload_poll(). */
+static bool ask(const struct ch_olm_runner *runner, const char *unit,
+                const struct ch_olm_container *container, struct ch_olm_container_client *client,
+                struct ch_error *err)
+{
+    const struct ch_clock *clock = ch_olm_clock(runner->olm);
+    const struct timespec pause = {.tv_nsec = 5000000};
+    double deadline = ch_clock_monotonic(clock) + start_time;
+    for (;;) {
+        bool news = ch_olm_workload_poll(runner->olm, unit, container->name, client->pebble, err);
+        if (err->kind == CH_ERROR_NONE || !ch_olm_container_runs(container) ||
+            ch_clock_monotonic(clock) >= deadline)
+            return news;
+        ch_error_clear(err);
+        nanosleep(&pause, NULL);
+    }
+}
+
+static int poll_one(struct ch_olm_runner *runner, const char *unit,
+                    const struct ch_container_meta *meta, struct ch_error *err)
+{
+    struct ch_error why = CH_ERROR_INIT;
+    struct ch_olm_container_client client;
+    CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
+    CH_AUTOFREE char *key = ch_asprintf("%s %s", unit, meta->name);
+    const struct ch_olm_container container = {directory, meta->name};
+    long long starts = json_integer_value(json_object_get(runner->started, key));
+    if (ch_olm_uniter_is_gone(runner->olm, unit) ||
+        (starts > 1 && !ch_olm_container_runs(&container)))
+        return 0; /* it was given up */
+    if (ch_olm_container_connect(&container, &client, err) < 0)
+        return -1;
+    bool news = ask(runner, unit, &container, &client, &why), up = why.kind == CH_ERROR_NONE;
+    ch_olm_container_disconnect(&client);
+    ch_error_clear(&why);
+    set_connected(runner->olm, unit, meta->name, up);
+    if (up || ch_olm_container_runs(&container))
+        return news;
+    CH_AUTOFREE char *log = ch_olm_container_log(&container);
+    CH_AUTOFREE char *text = ch_asprintf("Pebble ended: %s", log);
+    complain(runner, unit, meta->name, text);
+    return 1; /* to be started again, if it may */
+}
+
+int ch_olm_containers_poll(struct ch_olm_runner *runner, struct ch_error *err)
+{
+    return for_each(runner, poll_one, err);
+}
