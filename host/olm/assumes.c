@@ -31,11 +31,6 @@ static bool parse_feature(const char *text, struct feature *feature)
     return feature->comparison != ANY && isdigit((unsigned char)*rest);
 }
 
-static bool is_caas(const struct ch_olm *olm)
-{
-    return strcmp(ch_olm_text(ch_olm_get(olm, CH_OLM_MODEL, "model"), "type"), "caas") == 0;
-}
-
 static int check_version(const struct ch_olm *olm, const struct feature *feature,
                          struct ch_error *err)
 {
@@ -65,7 +60,7 @@ static int check_feature(const struct ch_olm *olm, const struct feature *feature
     if (strcmp(feature->name, "juju") == 0)
         return feature->version ? check_version(olm, feature, err) : 0;
     if (strcmp(feature->name, "k8s-api") == 0) {
-        if (is_caas(olm))
+        if (ch_olm_is_caas(olm))
             return 0;
         ch_error_set(err, CH_ERROR_RUNTIME, "charm must be deployed on a Kubernetes cloud");
         return -1;

@@ -177,18 +177,12 @@ static void apply_storage(struct ch_olm_context *context)
     }
 }
 
-static bool is_caas(const struct ch_olm_context *context)
-{
-    return strcmp(ch_olm_text(ch_olm_get(context->olm, CH_OLM_MODEL, "model"), "type"), "caas") ==
-           0;
-}
-
 static int check_ports(const struct ch_olm_context *context, struct ch_error *err)
 {
     size_t i;
     json_t *change;
     json_array_foreach (context->port_changes, i, change) {
-        if (is_caas(context) && strcmp(ch_olm_text(change, "protocol"), "icmp") == 0) {
+        if (ch_olm_is_caas(context->olm) && strcmp(ch_olm_text(change, "protocol"), "icmp") == 0) {
             ch_error_set(err, CH_ERROR_RUNTIME,
                          "protocol \"icmp\" is not supported for k8s applications");
             return -1;

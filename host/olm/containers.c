@@ -5,7 +5,7 @@
 #include "olm/runner_private.h"
 #include "olm/workload.h"
 
-#include <errno.h>
+#include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -14,11 +14,6 @@ static const double start_time = 10, grace = 10; /* seconds */
 
 typedef int each_fn(struct ch_olm_runner *runner, const char *unit,
                     const struct ch_container_meta *meta, struct ch_error *err);
-
-static bool is_caas(const struct ch_olm *olm)
-{
-    return strcmp(ch_olm_text(ch_olm_get(olm, CH_OLM_MODEL, "model"), "type"), "caas") == 0;
-}
 
 static const struct ch_meta *meta_of(const struct ch_olm *olm, const char *unit)
 {
@@ -29,14 +24,14 @@ static const struct ch_meta *meta_of(const struct ch_olm *olm, const char *unit)
 bool ch_olm_has_containers(const struct ch_olm *olm, const char *unit)
 {
     const struct ch_meta *meta = meta_of(olm, unit);
-    return is_caas(olm) && meta && meta->container_count > 0;
+    return ch_olm_is_caas(olm) && meta && meta->container_count > 0;
 }
 
 /* Return: whether any call returned 1; -1. */
 static int for_each(struct ch_olm_runner *runner, each_fn *call, struct ch_error *err)
 {
     int any = 0, result = 0;
-    if (!is_caas(runner->olm))
+    if (!ch_olm_text(ch_olm_get(runner->olm, CH_OLM_MODEL, "model"), "pebble"))
         return 0;
     CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
     for (size_t i = 0; result >= 0 && i < json_array_size(units); i++) {
@@ -161,6 +156,22 @@ static int start_one(struct ch_olm_runner *runner, const char *unit,
 int ch_olm_containers_start(struct ch_olm_runner *runner, struct ch_error *err)
 {
     return for_each(runner, start_one, err) < 0 ? -1 : 0;
+}
+
+int ch_olm_runner_stop_containers(const char *model_directory, struct ch_error *err)
+{
+    int result = 0;
+    CH_AUTOFREE char *units = ch_path_join(model_directory, "units");
+    DIR *stream = opendir(units);
+    if (!stream)
+        return 0; /* no unit was ever there */
+    for (struct dirent *entry; result == 0 && (entry = readdir(stream));) {
+        CH_AUTOFREE char *directory = ch_path_join(units, entry->d_name);
+        if (entry->d_name[0] != '.')
+            result = ch_olm_containers_stop(directory, 0, err);
+    }
+    closedir(stream);
+    return result;
 }
 
 /* news */

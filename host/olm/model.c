@@ -228,6 +228,11 @@ const struct ch_meta *ch_olm_meta(const struct ch_olm *olm, const char *applicat
     return meta ? &meta->meta : NULL;
 }
 
+bool ch_olm_is_caas(const struct ch_olm *olm)
+{
+    return strcmp(ch_olm_text(ch_olm_get(olm, CH_OLM_MODEL, "model"), "type"), "caas") == 0;
+}
+
 bool ch_olm_is_leader(const struct ch_olm *olm, const char *unit)
 {
     CH_AUTOFREE char *application = ch_olm_application_of(unit);

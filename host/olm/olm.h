@@ -46,6 +46,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  * CH_OLM_MODEL, key "model"
  *   name ["model"]  uuid ["00000000-0000-4000-8000-000000000000"]  version ["3.6.28"]: of Juju
  *   type ["iaas"]: or "caas", a Kubernetes model
+ *   pebble [null]: the program that containers run; null: none
  *   network ["10.0.0.0"]: the unit on machine N has the address N + 1 further on
  *   cloud_spec [null]: object as credential-get --format=json prints it
  *   environment [{}]: variables of hooks that the model decides: JUJU_API_ADDRESSES,
@@ -164,6 +165,7 @@ json_t *ch_olm_take_changes(struct ch_olm *olm);
 
 const struct ch_version *ch_olm_version(const struct ch_olm *olm);
 const struct ch_clock *ch_olm_clock(const struct ch_olm *olm);
+bool ch_olm_is_caas(const struct ch_olm *olm); /* is it a model of Kubernetes? */
 /* Of the charm; NULL: no such application, or a remote one.  Borrowed until it is put again. */
 const struct ch_meta *ch_olm_meta(const struct ch_olm *olm, const char *application);
 /* The application of "foo/0"; of "foo", itself.  Caller owns. */

@@ -6,11 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_caas(const struct ch_olm *olm)
-{
-    return strcmp(ch_olm_text(ch_olm_get(olm, CH_OLM_MODEL, "model"), "type"), "caas") == 0;
-}
-
 /* The N + 1st after the model's network; a model that has none gets the usual one. */
 static char *make_address(const struct ch_olm *olm, long long machine)
 {
@@ -52,7 +47,7 @@ static json_t *make_document(struct ch_olm *olm, const char *application, const 
                          json_object_get(host, "private_address"));
     long long machine = ch_olm_next(olm, "machine");
     CH_AUTOFREE char *address = make_address(olm, machine);
-    CH_AUTOFREE char *id = is_caas(olm) ? ch_strdup("") : ch_olm_key(machine);
+    CH_AUTOFREE char *id = ch_olm_is_caas(olm) ? ch_strdup("") : ch_olm_key(machine);
     return json_pack("{s:o, s:s, s:s}", "name", name, "machine", id, "private_address", address);
 }
 
@@ -63,7 +58,7 @@ const char *ch_olm_make_unit(struct ch_olm *olm, const char *application, const 
     CH_AUTOFREE char *name = ch_strdup(ch_olm_text(document, "name"));
     ch_olm_put(olm, CH_OLM_UNIT, document, NULL);
     ch_olm_set_status(olm, name, "workload", "waiting",
-                      is_caas(olm) ? "installing agent" : "waiting for machine", NULL);
+                      ch_olm_is_caas(olm) ? "installing agent" : "waiting for machine", NULL);
     ch_olm_set_status(olm, name, "agent", "allocating", "", NULL);
     const json_t *app = ch_olm_get(olm, CH_OLM_APPLICATION, application);
     json_object_foreach (json_object_get(app, "storage"), storage, count)

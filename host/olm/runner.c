@@ -25,9 +25,7 @@ struct ch_olm_runner *ch_olm_runner_new(const struct ch_olm_runner_options *opti
     runner->directory = ch_strdup(ch_olm_store_directory(options->store));
     runner->tools = ch_path_join(runner->directory, "tools");
     runner->started = ch_checked(json_object());
-    const json_t *model = ch_olm_get(runner->olm, CH_OLM_MODEL, "model");
-    runner->namespaces =
-        strcmp(ch_olm_text(model, "type"), "caas") == 0 && ch_olm_namespaces_work(NULL);
+    runner->namespaces = ch_olm_is_caas(runner->olm) && ch_olm_namespaces_work(NULL);
     runner->signals = -1;
     runner->epoll = epoll_create1(EPOLL_CLOEXEC);
     CH_AUTOFREE char *units = ch_path_join(runner->directory, "units");

@@ -78,11 +78,6 @@ void ch_olm_uniter_set(const struct ch_olm_uniter *uniter, const char *flag, boo
     ch_olm_uniter_touch(uniter);
 }
 
-static bool is_caas(const struct ch_olm_uniter *uniter)
-{
-    return strcmp(ch_olm_text(ch_olm_get(uniter->olm, CH_OLM_MODEL, "model"), "type"), "caas") == 0;
-}
-
 /* rules: each leaves what it found in ->hook */
 
 static void after_reboot(struct ch_olm_uniter *uniter)
@@ -159,7 +154,8 @@ static json_t *storage_hook(const struct ch_olm_uniter *uniter, const char *id, 
 static bool storage_allowed(const struct ch_olm_uniter *uniter)
 {
     if (!ch_olm_uniter_has(uniter, "installed"))
-        return !is_caas(uniter) && json_is_null(json_object_get(uniter->agent, "failed"));
+        return !ch_olm_is_caas(uniter->olm) &&
+               json_is_null(json_object_get(uniter->agent, "failed"));
     return uniter->idle;
 }
 
@@ -235,7 +231,7 @@ static bool waits_for_storage(const struct ch_olm_uniter *uniter)
         const json_t *attachment =
             json_object_get(json_object_get(document, "attachments"), uniter->name);
         if (attachment && is_alive(attachment) && !ch_olm_text(attachment, "location"))
-            return !is_caas(uniter);
+            return !ch_olm_is_caas(uniter->olm);
     }
     return false;
 }
@@ -253,8 +249,11 @@ static long long charm_version(const json_t *document)
 
 static void upgrade(struct ch_olm_uniter *uniter)
 {
-    if (!uniter->dying && charm_version(uniter->app) != charm_version(uniter->agent))
-        uniter->hook = ch_olm_uniter_hook(uniter, "upgrade-charm");
+    if (uniter->dying || charm_version(uniter->app) == charm_version(uniter->agent))
+        return;
+    /* on Kubernetes the charm comes in a new pod, and the old one stops first */
+    bool stops = ch_olm_is_caas(uniter->olm) && ch_olm_uniter_has(uniter, "started");
+    uniter->hook = ch_olm_uniter_hook(uniter, stops ? "stop" : "upgrade-charm");
 }
 
 char *ch_olm_uniter_config(const struct ch_olm_uniter *uniter)

@@ -152,9 +152,14 @@ static void saw_settings(const struct ch_olm_uniter *uniter)
     saw(uniter, "settings_version");
 }
 
+/* A pod that stops because another one takes its place starts again. */
 static void stopped(const struct ch_olm_uniter *uniter)
 {
-    ch_olm_uniter_set(uniter, "stopped", true);
+    const char *name;
+    json_t *container;
+    ch_olm_uniter_set(uniter, uniter->dying ? "stopped" : "started", uniter->dying);
+    json_object_foreach (json_object_get(uniter->agent, "containers"), name, container)
+        json_object_set_new(container, "replaced", json_boolean(!uniter->dying));
     set_workload(uniter, "maintenance", "");
 }
 

@@ -303,17 +303,20 @@ static json_t *all_storage(const struct view *v)
 
 static json_t *model_view(const struct view *v)
 {
-    return ch_checked(json_pack(
+    json_t *view = ch_checked(json_pack(
         "{s:O, s:O, s:s, s:s, s:O, s:{s:s}, s:s}", "name", json_object_get(v->model, "name"),
         "type", json_object_get(v->model, "type"), "controller", "charmhost", "cloud", "localhost",
         "version", json_object_get(v->model, "version"), "model-status", "current", "available",
         "sla", "unsupported"));
+    if (v->caas) /* Juju has no such thing: what runs in containers */
+        ch_olm_view_text(view, "pebble", ch_olm_text(v->model, "pebble"));
+    return view;
 }
 
 json_t *ch_olm_view_status(const struct ch_olm *olm)
 {
     struct view v = {.olm = olm, .model = ch_olm_get(olm, CH_OLM_MODEL, "model")};
-    v.caas = strcmp(ch_olm_text(v.model, "type"), "caas") == 0;
+    v.caas = ch_olm_is_caas(olm);
     CH_AUTOFREE char *clock = ch_olm_view_time(ch_olm_now(olm), CH_OLM_TIME_CLOCK);
     json_t *view = json_pack("{s:o, s:o, s:o}", "model", model_view(&v), "machines",
                              all_machines(&v), "applications", all_apps(&v));

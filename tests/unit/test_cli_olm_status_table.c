@@ -92,7 +92,9 @@ static void test_kubernetes(void)
           "web           unknown      1  web      0  no\n"
           "\n"
           "Unit   Workload  Agent  Address   Ports  Message\n"
-          "web/0  unknown   idle   10.1.0.1\n");
+          "web/0  unknown   idle   10.1.0.1\n"
+          "\n"
+          "Containers do not run: there is no pebble.\n");
 }
 
 static void test_empty(void)

@@ -476,6 +476,27 @@ static void test_rotation(void)
     uniter_teardown(&f);
 }
 
+static void test_a_pod_is_replaced(void)
+{
+    struct uniter_fixture f;
+    uniter_setup(&f, "3.6.28");
+    uniter_set(&f, CH_OLM_MODEL, "model", "type", "'caas'");
+    uniter_put(&f, CH_OLM_UNIT, "{'name': 'web/0'}");
+    uniter_set(&f, CH_OLM_APPLICATION, "web", "charm_version", "1");
+    uniter_check(&f, "web/0", "install\nleader-elected\n" STARTED); /* nothing is there to stop */
+    uniter_set(&f, CH_OLM_AGENT, "web/0", "containers",
+               "{'c': {'boot_id': 'b', 'after': null, 'replaced': false}}");
+    uniter_set(&f, CH_OLM_APPLICATION, "web", "charm_version", "2");
+    uniter_check(&f, "web/0", "stop\nupgrade-charm\n" STARTED);
+    json_t *agent = ch_olm_get(f.olm, CH_OLM_AGENT, "web/0");
+    const json_t *container = json_object_get(json_object_get(agent, "containers"), "c");
+    CHECK(json_is_true(json_object_get(container, "replaced")));
+    uniter_set(&f, CH_OLM_UNIT, "web/0", "life", "'dying'");
+    uniter_check(&f, "web/0", "stop\nremove\n");
+    CHECK(json_is_false(json_object_get(container, "replaced")));
+    uniter_teardown(&f);
+}
+
 static void test_workload_events_in_order(void)
 {
     struct uniter_fixture f;
@@ -515,6 +536,7 @@ int main(void)
     RUN(test_secret_read_by_another);
     RUN(test_secret_time);
     RUN(test_rotation);
+    RUN(test_a_pod_is_replaced);
     RUN(test_workload_events_in_order);
     return test_done();
 }

@@ -82,8 +82,8 @@ static int check_members(const struct bundle *bundle, const char *name, const js
     return 0;
 }
 
-static int read_resources(const struct bundle *bundle, const json_t *application, json_t *resources,
-                          struct ch_error *err)
+static int read_resources(const struct bundle *bundle, const struct ch_cli_charm *charm,
+                          const json_t *application, json_t *resources, struct ch_error *err)
 {
     const char *name;
     json_t *file;
@@ -92,8 +92,8 @@ static int read_resources(const struct bundle *bundle, const json_t *application
             return ch_error_set(err, CH_ERROR_VALUE,
                                 "%s: resource \"%s\": a local model needs a file, not a revision",
                                 bundle->file, name);
-        if (ch_cli_resource_add(resources, name, json_string_value(file), bundle->directory, err) <
-            0)
+        if (ch_cli_resource_add(bundle->session, charm, resources, name, json_string_value(file),
+                                bundle->directory, err) < 0)
             return -1;
     }
     return 0;
@@ -149,14 +149,15 @@ static int add_application(const struct bundle *bundle, const char *name, const 
     };
     CH_AUTOFREE char *path =
         ch_path_join(bundle->directory, json_string_value(json_object_get(application, "charm")));
-    if (read_resources(bundle, application, resources, err) < 0 ||
-        read_storage(bundle, application, storage, err) < 0 ||
+    if (read_storage(bundle, application, storage, err) < 0 ||
         read_units(bundle, name, application, &deployment.units, err) < 0 ||
-        ch_cli_charm_fetch(session, path, charm, err) < 0)
+        ch_cli_charm_fetch(session, path, charm, err) < 0 ||
+        read_resources(bundle, charm, application, resources, err) < 0)
         return -1;
     deployment.charm = charm->charm;
     deployment.storage = json_object_size(storage) ? storage : NULL;
-    if (ch_olm_deploy(session->olm, &deployment, err) < 0 ||
+    if (ch_cli_choose_type(session, charm, err) < 0 ||
+        ch_olm_deploy(session->olm, &deployment, err) < 0 ||
         ch_cli_charm_keep(session, name, charm, err) < 0)
         return -1;
     json_array_append_new(bundle->deployed,

@@ -2,6 +2,7 @@
 /* Charms and what is given with them: fetched, kept, resources, storage. */
 #include "base/file.h"
 #include "base/text.h"
+#include "base/yaml.h"
 #include "cli/olm/session.h"
 #include "olm/charm_source.h"
 
@@ -51,34 +52,64 @@ const char *ch_cli_charm_name(const struct ch_cli_charm *charm)
 
 /* resources */
 
-int ch_cli_resource_add(json_t *resources, const char *name, const char *file, const char *base,
+static bool is_image(const struct ch_cli_charm *charm, const char *name)
+{
+    const json_t *declared =
+        json_object_get(json_object_get(charm->charm, "metadata"), "resources");
+    const char *type = json_string_value(json_object_get(json_object_get(declared, name), "type"));
+    return type && strcmp(type, "oci-image") == 0;
+}
+
+/* What resource-get gives a charm.  Caller owns; the file's name is that of its content. */
+static char *write_image(const struct ch_cli_session *session, const char *image,
+                         struct ch_error *err)
+{
+    CH_AUTOJSON json_t *details =
+        json_pack("{s:s, s:s, s:s}", "registrypath", image, "username", "", "password", "");
+    CH_AUTOFREE char *text = ch_yaml_dump(ch_checked(details), CH_YAML_GO);
+    CH_AUTOFREE char *directory = ch_path_join(session->directory, "resources");
+    CH_AUTOFREE char *name = ch_asprintf("%s.yaml", image);
+    for (char *at = name; *at; at++)
+        *at = *at == '/' ? '_' : *at;
+    char *path = ch_path_join(directory, name);
+    if (ch_file_make_dirs(directory, err) == 0 &&
+        ch_file_write(path, text, strlen(text), 0644, err) == 0)
+        return path;
+    free(path);
+    return NULL;
+}
+
+int ch_cli_resource_add(struct ch_cli_session *session, const struct ch_cli_charm *charm,
+                        json_t *resources, const char *name, const char *file, const char *base,
                         struct ch_error *err)
 {
     CH_AUTOFREE char *path = base ? ch_path_join(base, file) : ch_strdup(file);
     CH_AUTOFREE char *absolute = ch_cli_olm_absolute(path);
-    if (access(absolute, R_OK) != 0)
+    CH_AUTOFREE char *image = NULL;
+    bool readable = access(absolute, R_OK) == 0;
+    if (!readable && !is_image(charm, name))
         return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND, "resource \"%s\": cannot read %s", name,
                             absolute);
-    json_object_set_new(resources, name, ch_checked(json_string(absolute)));
+    if (!readable && !(image = write_image(session, file, err)))
+        return -1;
+    json_object_set_new(resources, name, ch_checked(json_string(readable ? absolute : image)));
     return 0;
 }
 
-int ch_cli_resources(struct ch_cli_session *session, json_t **resourcesp, struct ch_error *err)
+int ch_cli_resources(struct ch_cli_session *session, const struct ch_cli_charm *charm,
+                     json_t *resources, struct ch_error *err)
 {
     size_t i;
     json_t *given;
-    *resourcesp = NULL;
-    CH_AUTOJSON json_t *resources = json_object();
     json_array_foreach (ch_cli_values(session->arguments, "resource"), i, given) {
         const char *file = NULL, *word = json_string_value(given);
         CH_AUTOFREE char *name = ch_cli_split(word, &file);
         if (!name || !*file)
             return ch_cli_olm_misuse(session, err,
                                      "option '--resource': expected NAME=FILE, got '%s'", word);
-        if (ch_cli_resource_add(resources, name, file, NULL, err) < 0)
+        if (ch_cli_resource_add(session, charm, resources, name, file, NULL, err) < 0)
             return -1;
     }
-    *resourcesp = CH_TAKE(resources);
     return 0;
 }
 

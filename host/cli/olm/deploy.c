@@ -82,7 +82,7 @@ static int deploy_charm(struct ch_cli_session *session, struct ch_error *err)
     struct ch_cli_charm charm = {.charm = NULL};
     CH_AUTOJSON json_t *config = json_object();
     CH_AUTOJSON json_t *storage = json_object();
-    CH_AUTOJSON json_t *resources = NULL;
+    CH_AUTOJSON json_t *resources = json_object();
     struct ch_olm_deployment deployment = {.name =
                                                arguments->count > 1 ? arguments->words[1] : NULL,
                                            .units = 1,
@@ -90,11 +90,13 @@ static int deploy_charm(struct ch_cli_session *session, struct ch_error *err)
                                            .trust = ch_cli_has(arguments, "trust"),
                                            .force = ch_cli_has(arguments, "force")};
     if (ch_cli_olm_integer(session, "num-units", 0, &deployment.units, err) < 0 ||
-        read_storage(session, storage, err) < 0 || ch_cli_resources(session, &resources, err) < 0)
+        read_storage(session, storage, err) < 0)
         return -1;
     int result = ch_cli_charm_fetch(session, arguments->words[0], &charm, err);
     deployment.resources = resources;
     deployment.storage = json_object_size(storage) ? storage : NULL;
+    if (result == 0)
+        result = ch_cli_resources(session, &charm, resources, err);
     if (result == 0)
         result = read_config(session, deployment.name ? deployment.name : ch_cli_charm_name(&charm),
                              config, err);
@@ -141,14 +143,13 @@ static int call_deploy(const struct ch_cli_arguments *arguments)
 static const struct ch_cli_option deploy_options[] = {
     {"num-units", 'n', "N", "units (default: 1; of a subordinate: 0)"},
     {"config", 0, "K=V|FILE", "set an option, or those in a YAML file; repeatable"},
-    {"resource", 0, "NAME=FILE", "give a resource; repeatable"},
+    {"resource", 0, "NAME=FILE", "give a resource, or name an image; repeatable"},
     {"storage", 0, "NAME=COUNT", "instances of a storage for each unit; repeatable"},
     {"trust", 0, NULL, "the charm may use the cloud's credentials"},
     {"force", 0, NULL, "do not look at what the charm assumes"},
     {"seed", 0, "N", "of a new model: of the orders that Juju leaves open"},
     {"juju-version", 0, "VERSION", "of a new model: the Juju it is (default: 3.6.28)"},
-    {"pebble", 0, "PROGRAM",
-     "of a new model: what runs in containers, or \"simulated\" (default: pebble on PATH)"},
+    {"pebble", 0, "PROGRAM", "of a new model: what runs in containers (default: pebble on PATH)"},
     {NULL},
 };
 static const struct ch_cli_option *const deploy_lists[] = {deploy_options, CH_CLI_OLM_CHANGES};
@@ -176,13 +177,13 @@ static int refresh(struct ch_cli_session *session, struct ch_error *err)
     const char *application = session->arguments->words[0];
     const char *path = ch_cli_value(session->arguments, "path");
     struct ch_cli_charm charm = {.charm = NULL};
-    CH_AUTOJSON json_t *resources = NULL;
+    CH_AUTOJSON json_t *resources = json_object();
     if (!path)
         return ch_cli_olm_misuse(session, err,
                                  "option '--path' is missing: where the new charm is");
-    if (ch_cli_resources(session, &resources, err) < 0)
-        return -1;
     int result = ch_cli_charm_fetch(session, path, &charm, err);
+    if (result == 0)
+        result = ch_cli_resources(session, &charm, resources, err);
     if (result == 0)
         result = ch_olm_refresh(session->olm, application, charm.charm, resources,
                                 ch_cli_has(session->arguments, "force"), err);
@@ -205,7 +206,7 @@ static int call_refresh(const struct ch_cli_arguments *arguments)
 
 static const struct ch_cli_option refresh_options[] = {
     {"path", 0, "PATH", "the new charm: a directory or a .charm file"},
-    {"resource", 0, "NAME=FILE", "give a resource; repeatable"},
+    {"resource", 0, "NAME=FILE", "give a resource, or name an image; repeatable"},
     {"force", 0, NULL, "even if a unit is in error"},
     {NULL},
 };

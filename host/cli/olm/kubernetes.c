@@ -9,16 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
-static const char simulated[] = "simulated";
-
-/* What --pebble or PATH says.  Return: 0 with *pathp, caller owns; NULL: the simulated one. */
+/* What --pebble or PATH says.  Return: 0 with *pathp, caller owns; NULL: there is none. */
 static int find_pebble(struct ch_cli_session *session, char **pathp, struct ch_error *err)
 {
     const char *given = ch_cli_value(session->arguments, "pebble");
     CH_AUTOFREE char *found = given ? NULL : ch_path_search(getenv("PATH"), "pebble");
     const char *path = given ? given : found;
     *pathp = NULL;
-    if (!path || strcmp(path, simulated) == 0)
+    if (!path)
         return 0;
     *pathp = realpath(path, NULL);
     if (*pathp && access(*pathp, X_OK) == 0)
@@ -42,7 +40,7 @@ static int choose_pebble(struct ch_cli_session *session, json_t *model, struct c
     if (path)
         ch_cli_olm_say(session, "Containers run %s", path);
     else
-        ch_cli_olm_say(session, "Containers have a simulated Pebble, which runs no services");
+        ch_cli_olm_say(session, "There is no pebble: charms cannot connect to their containers");
     return 0;
 }
 
@@ -51,8 +49,13 @@ int ch_cli_choose_type(struct ch_cli_session *session, const struct ch_cli_charm
 {
     json_t *model = ch_olm_get(session->olm, CH_OLM_MODEL, "model");
     const json_t *metadata = json_object_get(charm->charm, "metadata");
-    if (json_object_size(ch_olm_all(session->olm, CH_OLM_APPLICATION)) > 0)
+    if (json_object_size(ch_olm_all(session->olm, CH_OLM_APPLICATION)) > 0) {
+        if (!ch_olm_is_caas(session->olm) &&
+            json_object_size(json_object_get(metadata, "containers")) > 0)
+            ch_cli_olm_say(session, "\"%s\" gets no containers: the model is one of machines",
+                           ch_cli_charm_name(charm));
         return 0;
+    }
     if (json_object_size(json_object_get(metadata, "containers")) == 0)
         return ch_cli_has(session->arguments, "pebble")
                    ? ch_cli_olm_misuse(session, err, "--pebble: the charm has no containers")

@@ -93,10 +93,14 @@ int ch_cli_charm_fetch(struct ch_cli_session *session, const char *source,
 int ch_cli_charm_keep(struct ch_cli_session *session, const char *application,
                       struct ch_cli_charm *charm, struct ch_error *err);
 void ch_cli_charm_deinit(struct ch_cli_charm *charm);
-/* "NAME=FILE", ... to {NAME: absolute path}; `base`: what relative ones mean, NULL: here. */
-int ch_cli_resource_add(json_t *resources, const char *name, const char *file, const char *base,
+/* Adds NAME: absolute path of a file; `base`: what relative ones mean, NULL: here.  An oci-image
+ * may be named instead of a file: what Juju makes of it is written below the model's directory. */
+int ch_cli_resource_add(struct ch_cli_session *session, const struct ch_cli_charm *charm,
+                        json_t *resources, const char *name, const char *file, const char *base,
                         struct ch_error *err);
-int ch_cli_resources(struct ch_cli_session *session, json_t **resourcesp, struct ch_error *err);
+/* --resource NAME=FILE; into `resources`. */
+int ch_cli_resources(struct ch_cli_session *session, const struct ch_cli_charm *charm,
+                     json_t *resources, struct ch_error *err);
 /* The number of instances in Juju's "[POOL,][COUNT,][SIZE]"; -1: malformed. */
 long long ch_cli_storage_count(const char *directive);
 const char *ch_cli_charm_name(const struct ch_cli_charm *charm);

@@ -199,6 +199,7 @@ static void print_relations(const json_t *relations, FILE *out)
     ch_cli_table_print(&table, out);
 }
 
+<<<<<<< HEAD
 /* storage */
 
 static void add_storage(struct ch_cli_table *table, const char *id, const json_t *storage)
@@ -236,6 +237,17 @@ static void print_storage(const json_t *storage, FILE *out)
 }
 
 void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_storage,
+=======
+static void print_pebble(const char *pebble, FILE *out)
+{
+    if (*pebble)
+        fprintf(out, "\nContainers run %s.\n", pebble);
+    else
+        fprintf(out, "\nContainers do not run: there is no pebble.\n");
+}
+
+void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_relations,
+>>>>>>> f952069 (olm: pods are replaced on refresh; images as resources; which Pebble runs)
                          FILE *out)
 {
     const json_t *storage = member(member(status, "storage"), "storage");
@@ -247,6 +259,8 @@ void ch_cli_print_status(const json_t *status, const json_t *relations, bool wit
     print_applications(status, out);
     fprintf(out, "\n");
     print_units(status, caas, out);
+    if (caas)
+        print_pebble(text(member(status, "model"), "pebble"), out);
     if (json_object_size(member(status, "machines")) > 0) {
         fprintf(out, "\n");
         print_machines(member(status, "machines"), out);
