@@ -199,7 +199,6 @@ static void print_relations(const json_t *relations, FILE *out)
     ch_cli_table_print(&table, out);
 }
 
-<<<<<<< HEAD
 /* storage */
 
 static void add_storage(struct ch_cli_table *table, const char *id, const json_t *storage)
@@ -236,8 +235,8 @@ static void print_storage(const json_t *storage, FILE *out)
     ch_cli_table_print(&table, out);
 }
 
-void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_storage,
-=======
+/* all of it */
+
 static void print_pebble(const char *pebble, FILE *out)
 {
     if (*pebble)
@@ -246,8 +245,7 @@ static void print_pebble(const char *pebble, FILE *out)
         fprintf(out, "\nContainers do not run: there is no pebble.\n");
 }
 
-void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_relations,
->>>>>>> f952069 (olm: pods are replaced on refresh; images as resources; which Pebble runs)
+void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_storage,
                          FILE *out)
 {
     const json_t *storage = member(member(status, "storage"), "storage");
