@@ -46,11 +46,11 @@ extern const struct ch_cli_verb ch_cli_check_verb, ch_cli_dispatch_verb, ch_cli_
 extern const struct ch_cli_verb ch_cli_deploy_verb, ch_cli_add_unit_verb, ch_cli_remove_unit_verb,
     ch_cli_remove_application_verb, ch_cli_refresh_verb, ch_cli_config_verb, ch_cli_trust_verb,
     ch_cli_expose_verb, ch_cli_unexpose_verb, ch_cli_integrate_verb, ch_cli_remove_relation_verb,
-    ch_cli_run_verb, ch_cli_exec_verb, ch_cli_resolved_verb, ch_cli_add_secret_verb,
-    ch_cli_update_secret_verb, ch_cli_grant_secret_verb, ch_cli_revoke_secret_verb,
-    ch_cli_remove_secret_verb, ch_cli_secrets_verb, ch_cli_show_secret_verb, ch_cli_status_verb,
-    ch_cli_show_unit_verb, ch_cli_debug_log_verb, ch_cli_show_status_log_verb, ch_cli_hooks_verb,
-    ch_cli_settle_verb, ch_cli_destroy_model_verb;
+    ch_cli_run_verb, ch_cli_show_task_verb, ch_cli_exec_verb, ch_cli_resolved_verb,
+    ch_cli_add_secret_verb, ch_cli_update_secret_verb, ch_cli_grant_secret_verb,
+    ch_cli_revoke_secret_verb, ch_cli_remove_secret_verb, ch_cli_secrets_verb,
+    ch_cli_show_secret_verb, ch_cli_status_verb, ch_cli_show_unit_verb, ch_cli_debug_log_verb,
+    ch_cli_show_status_log_verb, ch_cli_hooks_verb, ch_cli_settle_verb, ch_cli_destroy_model_verb;
 int ch_cli_dispatch(int argc, char **argv);
 
 /* arguments

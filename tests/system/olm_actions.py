@@ -33,6 +33,37 @@ def run(model):
     check_has(model.done("run", "web/0", "go", "--format", "yaml").out, "web/0:\n", "  status: completed\n")
 
 
+@olm_case("run --params: a file, and what comes after it")
+def run_params(model):
+    model.deploy()
+    (model.root / "go.yaml").write_text("who: file\ntimes: 3\nlimits: {cpu: 1}\n")
+    output = model.json("run", "web/0", "go", "--params", "go.yaml", "who=me")["web/0"]["results"]
+    check_equal((output["who"], output["times"], output["limits"]), ("me", "3", {"cpu": "1"}))
+    for text, says in {"- a\n": "a mapping of parameters expected", "who: [\n": "go.yaml:", "times: many\n": "times"}.items():
+        (model.root / "go.yaml").write_text(text)
+        model.fails("run", "web/0", "go", "--params", "go.yaml", says=says)
+    model.fails("run", "web/0", "go", "--params", "gone.yaml", says="gone.yaml")
+
+
+@olm_case("run --background, show-task")
+def background(model):
+    model.deploy()
+    model.trace()
+    result = model.done("run", "web/0", "broken", "--background")
+    check_equal((result.out, model.trace()), ("", []))
+    check_has(result.err, "Scheduled 1 task\n  - task 1 on unit-web-0\n", "charmhost settle", "charmhost show-task 1")
+    check_equal(model.json("show-task", "1")["web/0"]["status"], "pending")
+    check_has(model.done("show-task", "1").err, "Action id 1 pending")
+    model.done("settle")
+    check_equal(model.trace(), ["web/0 broken"])
+    check_equal(model.json("show-task", "1")["web/0"]["message"], "it is broken")
+    check_has(model.done("show-task", "1").err, "Action id 1 failed: it is broken")
+    model.done("run", "web/0", "go", "times=2")
+    check_has(model.done("show-task", "2").out, "went\nlimits:\n", 'times: "2"\n')
+    check_has(model.done("show-task", "2", "--format", "yaml").out, "web/0:\n", "  status: completed\n", "    who: nobody\n")
+    model.fails("show-task", "7", says='task "7" not found')
+
+
 @olm_case("run: what fails")
 def run_fails(model):
     model.deploy()

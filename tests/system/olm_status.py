@@ -55,6 +55,8 @@ def history(model):
     check_equal([run["name"] for run in runs], ["install", "leader-elected", "config-changed", "start"])
     check_equal(runs[3]["commands"], [["status-set", 0], ["application-version-set", 0], ["open-port", 0]])
     check(all(run["code"] == 0 and run["duration"] >= 0 for run in runs), "all succeeded", runs)
+    check(all(re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d{1,6})?Z", run["started"]) for run in runs), "times", runs)
+    check_has(model.done("hooks", "web/0", "-n", "1", "--format", "yaml").out, "- unit: web/0\n  kind: hook\n  name: start\n  started: \"2")
     check_has(model.done("hooks").out, "Started", "Seconds", "status-set, application-version-set, open-port")
     model.done("run", "web/0", "go")
     check_has(model.done("hooks", "-n", "1").out, "web/0  action go ")

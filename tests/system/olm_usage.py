@@ -15,6 +15,7 @@ LOOKING = {
     "show-unit": ["web/0"],
     "debug-log": [],
     "show-status-log": ["web/0"],
+    "show-task": ["1"],
     "hooks": [],
     "secrets": [],
     "show-secret": ["x"],

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* charmhost run, exec */
+/* charmhost run, show-task */
 #include "base/yaml.h"
 #include "cli/olm/session.h"
 
@@ -24,9 +24,24 @@ static void set_nested(json_t *into, char *path, json_t *value)
     json_object_set_new(into, path, value);
 }
 
+static int read_parameter_file(const char *path, json_t *parameters, struct ch_error *err)
+{
+    CH_AUTOJSON json_t *document = ch_yaml_load(path, err);
+    if (!document)
+        return -1;
+    if (!json_is_object(document))
+        return ch_error_set(err, CH_ERROR_VALUE, "%s: a mapping of parameters expected", path);
+    json_object_update(parameters, document);
+    return 0;
+}
+
+/* Those on the command line come after those of the file. */
 static int read_parameters(struct ch_cli_session *session, size_t from, json_t *parameters,
                            struct ch_error *err)
 {
+    const char *file = ch_cli_value(session->arguments, "params");
+    if (file && read_parameter_file(file, parameters, err) < 0)
+        return -1;
     for (size_t i = from; i < session->arguments->count; i++) {
         const char *text = NULL, *word = session->arguments->words[i];
         CH_AUTOFREE char *name = ch_cli_split(word, &text);
@@ -121,6 +136,8 @@ static bool report_task(struct ch_cli_session *session, const char *id, json_t *
     return done;
 }
 
+static const char *const formats[] = {"plain", "yaml", "json", NULL};
+
 static int report(struct ch_cli_session *session, const json_t *ids, const char *format)
 {
     size_t i;
@@ -138,12 +155,12 @@ static int report(struct ch_cli_session *session, const json_t *ids, const char 
 
 /* run */
 
-static void say_tasks(struct ch_cli_session *session, const json_t *ids)
+static void say_tasks(struct ch_cli_session *session, const char *what, const json_t *ids)
 {
     size_t i;
     json_t *id;
     size_t count = json_array_size(ids);
-    ch_cli_olm_say(session, "Running %zu task%s", count, count == 1 ? "" : "s");
+    ch_cli_olm_say(session, "%s %zu task%s", what, count, count == 1 ? "" : "s");
     json_array_foreach (ids, i, id) {
         const json_t *action = ch_olm_get(session->olm, CH_OLM_ACTION, json_string_value(id));
         CH_AUTOFREE char *tag = ch_strdup(json_string_value(json_object_get(action, "unit")));
@@ -152,6 +169,21 @@ static void say_tasks(struct ch_cli_session *session, const json_t *ids)
         ch_cli_olm_say(session, "  - task %s on unit-%s", json_string_value(id), tag);
     }
     ch_cli_olm_say(session, "%s", "");
+}
+
+static int schedule(struct ch_cli_session *session, const json_t *ids, struct ch_error *err)
+{
+    size_t i;
+    json_t *id;
+    if (ch_olm_store_save(session->store, err) < 0)
+        return -1;
+    say_tasks(session, "Scheduled", ids);
+    ch_cli_olm_say(session, "The next command that runs hooks, or 'charmhost settle', runs %s.",
+                   json_array_size(ids) == 1 ? "it" : "them");
+    json_array_foreach (ids, i, id)
+        ch_cli_olm_say(session, "Check its status with 'charmhost show-task %s'",
+                       json_string_value(id));
+    return CH_CLI_DONE;
 }
 
 static int enqueue(struct ch_cli_session *session, size_t units, json_t *ids, struct ch_error *err)
@@ -172,7 +204,6 @@ static int enqueue(struct ch_cli_session *session, size_t units, json_t *ids, st
 
 static int run(struct ch_cli_session *session, struct ch_error *err)
 {
-    static const char *const formats[] = {"plain", "yaml", "json", NULL};
     const char *format = ch_cli_olm_format(session, formats, err);
     const struct ch_cli_arguments *arguments = session->arguments;
     CH_AUTOJSON json_t *ids = json_array();
@@ -189,7 +220,9 @@ static int run(struct ch_cli_session *session, struct ch_error *err)
         return ch_cli_olm_misuse(session, err, "no action specified");
     if (enqueue(session, units, ids, err) < 0)
         return -1;
-    say_tasks(session, ids);
+    if (ch_cli_has(arguments, "background"))
+        return schedule(session, ids, err);
+    say_tasks(session, "Running", ids);
     int status = ch_cli_olm_settle(session, err);
     if (status < 0)
         return -1;
@@ -203,6 +236,8 @@ static int call_run(const struct ch_cli_arguments *arguments)
 }
 
 static const struct ch_cli_option run_options[] = {
+    {"params", 0, "FILE", "parameters, a YAML mapping; those behind the action come after them"},
+    {"background", 0, NULL, "do not run it now: the next command, or settle, does"},
     {"jobs", 'j', "N", "hooks that may run at once, each on another machine (default: 1)"},
     {"verbose", 'v', NULL, "show each hook that was run"},
     {"quiet", 'q', NULL, "nothing but results and errors"},
@@ -222,74 +257,39 @@ const struct ch_cli_verb ch_cli_run_verb = {
              "Exit status 1 when the action failed.",
     .examples =
         "charmhost run web/0 backup\ncharmhost run web/leader backup target=s3 limits.size=5\n"
-        "charmhost run web/0 web/1 backup --format json",
+        "charmhost run web/0 web/1 backup --format json\n"
+        "charmhost run web/0 backup --params backup.yaml --background",
 };
 
-/* exec */
+/* show-task */
 
-static char *join_words(const struct ch_cli_arguments *arguments, size_t from)
+static int show_task(struct ch_cli_session *session, struct ch_error *err)
 {
-    struct ch_buf text = CH_BUF_INIT;
-    for (size_t i = from; i < arguments->count; i++)
-        ch_buf_addf(&text, "%s%s", i > from ? " " : "", arguments->words[i]);
-    return ch_buf_take(&text);
-}
-
-static int run_script(struct ch_cli_session *session, const char *unit, const char *script,
-                      double timeout, struct ch_olm_exec_result *result, struct ch_error *err)
-{
-    struct ch_olm_runner *runner = ch_cli_olm_runner(session, err);
-    int status = runner ? ch_olm_runner_exec(runner, unit, script, timeout, result, err) : -1;
-    ch_olm_runner_free(runner);
-    return status;
-}
-
-static int exec(struct ch_cli_session *session, struct ch_error *err)
-{
-    const char *unit = ch_olm_find_unit(session->olm, session->arguments->words[0], err);
-    struct ch_olm_exec_result result = {.code = 0};
-    double timeout = 0;
-    CH_AUTOFREE char *script = join_words(session->arguments, 1);
-    if (ch_cli_seconds(session->arguments, "timeout", &timeout, err) < 0) {
-        session->misused = true;
+    const char *id = session->arguments->words[0];
+    const char *format = ch_cli_olm_format(session, formats, err);
+    if (!format)
         return -1;
-    }
-    if (!unit || run_script(session, unit, script, timeout, &result, err) < 0)
-        return -1;
-    ch_cli_olm_progress_end(session);
-    fwrite(result.output, 1, result.output_length, stdout);
-    fflush(stdout);
-    fwrite(result.errors, 1, result.errors_length, stderr);
-    int code = result.code;
-    ch_olm_exec_result_deinit(&result);
-    if (code != 0)
-        fprintf(stderr, "charmhost exec: the command ended with exit status %d on %s\n", code,
-                unit);
-    int status = ch_cli_olm_settle(session, err);
-    return status == CH_CLI_DONE && code != 0 ? CH_CLI_FAILED : status;
+    if (!ch_olm_get(session->olm, CH_OLM_ACTION, id))
+        return ch_error_set(err, CH_ERROR_RUNTIME, "task \"%s\" not found", id);
+    CH_AUTOJSON json_t *ids = json_pack("[s]", id);
+    report(session, ids, format); /* that it failed is no failure to show it */
+    return CH_CLI_DONE;
 }
 
-static int call_exec(const struct ch_cli_arguments *arguments)
+static int call_show_task(const struct ch_cli_arguments *arguments)
 {
-    return ch_cli_olm_hold(arguments, exec);
+    return ch_cli_olm_look(arguments, show_task);
 }
 
-static const struct ch_cli_option exec_options[] = {
-    {"timeout", 0, "T", "stop the command after so long (default: never)"},
-    {NULL},
-};
-static const struct ch_cli_option *const exec_lists[] = {exec_options, CH_CLI_OLM_CHANGES};
-const struct ch_cli_verb ch_cli_exec_verb = {
-    .name = "exec",
-    .usage = "exec UNIT [OPTIONS] -- COMMAND",
-    .summary = "run a command in the hook context of a unit",
-    .call = call_exec,
-    .least = 2,
-    .most = CH_CLI_ANY,
-    .options = exec_lists,
-    .about =
-        "The unit may be APP/leader.  The words of the command are joined by blanks and run by "
-        "bash.",
-    .examples = "charmhost exec web/0 -- config-get port\n"
-                "charmhost exec web/0 -- 'relation-get -r $(relation-ids db) - pg/0'",
+static const struct ch_cli_option *const task_lists[] = {ch_cli_olm_format_option,
+                                                         CH_CLI_OLM_LOOKS};
+const struct ch_cli_verb ch_cli_show_task_verb = {
+    .name = "show-task",
+    .usage = "show-task ID [--format plain|yaml|json]",
+    .summary = "show what became of an action",
+    .call = call_show_task,
+    .least = 1,
+    .most = 1,
+    .options = task_lists,
+    .examples = "charmhost show-task 5\ncharmhost show-task 5 --format yaml",
 };

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* charmhost show-status-log, hooks */
+#include "base/clock.h"
 #include "cli/olm/session.h"
 #include "cli/table.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -150,6 +152,24 @@ static void print_runs(const json_t *runs)
     ch_cli_table_print(&table, stdout);
 }
 
+/* Times as texts, and no message where nothing went wrong. */
+static json_t *runs_view(const json_t *runs)
+{
+    size_t i;
+    json_t *run, *list = json_array();
+    json_array_foreach (runs, i, run) {
+        json_t *view = json_copy(run);
+        CH_AUTOFREE char *started = ch_clock_format_rfc3339(number(run, "started"), NULL);
+        json_object_set_new(view, "started", json_string(started));
+        json_object_set_new(view, "duration",
+                            json_real(round(number(run, "duration") * 1e6) / 1e6));
+        if (!json_string_value(json_object_get(run, "message")))
+            json_object_del(view, "message");
+        json_array_append_new(list, view);
+    }
+    return list;
+}
+
 static int hooks(struct ch_cli_session *session, struct ch_error *err)
 {
     static const char *const formats[] = {"tabular", "json", "yaml", NULL};
@@ -165,11 +185,10 @@ static int hooks(struct ch_cli_session *session, struct ch_error *err)
         json_decref(runs);
         return -1;
     }
-    if (strcmp(format, "tabular") != 0) {
-        ch_cli_olm_print(runs, format);
-        return 0;
-    }
-    print_runs(runs);
+    if (strcmp(format, "tabular") != 0)
+        ch_cli_olm_print(runs_view(runs), format);
+    else
+        print_runs(runs);
     json_decref(runs);
     return 0;
 }
