@@ -81,14 +81,10 @@ function Breakpoints:reached(name)
   end
 end
 
---- Calls charm code. When the outermost such call is over, stepping is as well: what comes next is no
+--- Calls code of the charm. When the outermost such call is over, stepping is as well: what comes next is no
 -- continuation of it.
 -- @param stops whether it is the handler of a hook or an action
 function Breakpoints:call(stops, handler, ...)
-  if #self._names == 0 then
-    handler(...) -- no tail call: tracebacks name it
-    return
-  end
   self._depth = self._depth + 1
   local _ <close> = self
   local made = stops and (self._wanted.hook or self._wanted.all) and self:_debugger()

@@ -15,6 +15,8 @@
 --
 -- Dependencies: ops.errors, loaded when something is wrong.
 
+local rawget, rawset, setmetatable = rawget, rawset, setmetatable
+
 local Class = { class_name = "Class", getters = {}, setters = {}, fields = {} }
 
 local function errors()
@@ -68,15 +70,14 @@ end
 -- Counts the properties defined so far, in any class.
 local generation = 0
 
+local function define_property(self, name, property)
+  generation = generation + 1
+  rawset(self, name, property)
+end
+
 --- A table of getters or setters that inherits those of `parent`.
 local function properties(parent)
-  return setmetatable({}, {
-    __index = parent,
-    __newindex = function(self, name, property)
-      generation = generation + 1
-      rawset(self, name, property)
-    end,
-  })
+  return setmetatable({}, { __index = parent, __newindex = define_property })
 end
 
 local function make_newindex(cls)
@@ -111,6 +112,13 @@ local class_metatable = {
   end,
 }
 
+-- Metamethods, which Lua looks for in the class itself.
+local inherited = {}
+for name in ([[add sub mul div mod pow unm idiv band bor bxor bnot shl shr concat len eq lt le call close gc mode name
+  pairs tostring]]):gmatch "%l+" do
+  inherited["__" .. name] = true
+end
+
 --- Makes a class.
 -- @param parent the class to derive from
 -- @param name its name, which also is its kind in handles
@@ -119,8 +127,8 @@ function Class.extend(parent, name)
     errors().raise(errors().TypeError, 3, "extend: the name of the class is expected, such as extend \"MyCharm\"")
   end
   local cls = { class_name = name, super_class = parent }
-  for key, value in pairs(parent) do
-    if type(key) == "string" and key:find "^__" and key ~= "__index" and key ~= "__newindex" then
+  for key, value in next, parent do
+    if inherited[key] then
       cls[key] = value
     end
   end

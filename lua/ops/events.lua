@@ -30,6 +30,13 @@ M.EventBase = EventBase
 EventBase.fields.deferred = true
 EventBase.deferred = false
 
+--- How this event is named; worked out when it is looked at, from `_path`.
+function EventBase.getters:handle()
+  local handle = Handle.from_path(rawget(self, "_path"))
+  rawset(self, "handle", handle)
+  return handle
+end
+
 --- Gets what emit() was given; replaced by events that carry something.
 function EventBase:init(...)
   if select("#", ...) > 0 then
@@ -58,7 +65,7 @@ function EventBase:defer()
 end
 
 function EventBase:__tostring()
-  return string.format("<%s via %s>", self.class_name, tostring(rawget(self, "handle")))
+  return string.format("<%s via %s>", self.class_name, rawget(self, "_path"))
 end
 
 --- What all events of the framework itself are; they cannot be deferred.
@@ -77,7 +84,7 @@ M.CommitEvent = LifecycleEvent:extend "CommitEvent"
 --- An event as an observer gets it.
 -- @param raw the host's delivery
 function M.deliverable(cls, framework, raw)
-  local event = setmetatable({ framework = framework, handle = Handle.from_path(raw:path()), _raw = raw }, cls)
+  local event = setmetatable({ framework = framework, _path = raw:path(), _raw = raw }, cls)
   event:restore(raw:snapshot())
   return event
 end
@@ -92,9 +99,8 @@ M.BoundEvent = BoundEvent
 BoundEvent.strict = true
 BoundEvent.fields.emitter, BoundEvent.fields.event_type, BoundEvent.fields.event_kind = true, true, true
 
-function BoundEvent:init(emitter, raw, event_type)
-  self.emitter, self._raw, self.event_type = emitter, raw, event_type
-  self.event_kind = raw:kind()
+function BoundEvent._new(cls, emitter, raw, event_type)
+  return setmetatable({ emitter = emitter, _raw = raw, event_type = event_type, event_kind = raw:kind() }, cls)
 end
 
 --- Tells all observers, before it returns.
@@ -102,8 +108,7 @@ end
 -- @raise what observers raise; ValueError when the snapshot holds what cannot be stored
 function BoundEvent:emit(...)
   local framework = self.emitter.framework
-  local event = setmetatable({ framework = framework, handle = Handle.from_path(self._raw:next_path()) },
-    self.event_type)
+  local event = setmetatable({ framework = framework, _path = self._raw:next_path() }, self.event_type)
   event:init(...)
   local snapshot = event:snapshot()
   if snapshot ~= nil and type(snapshot) ~= "table" then
@@ -189,6 +194,10 @@ end
 function ObjectEvents:__index(name)
   if methods[name] then
     return methods[name]
+  elseif name == "handle" then
+    local handle = Handle.from_path(rawget(self, "_raw"):path())
+    rawset(self, name, handle)
+    return handle
   elseif type(name) ~= "string" then
     errors.raise(errors.AttributeError, 2, "the name of an event is expected, not %s", errors.type_name(name))
   end
@@ -211,7 +220,7 @@ function ObjectEvents:__pairs()
 end
 
 function ObjectEvents:__tostring()
-  return string.format("<ObjectEvents %s: %s>", rawget(self, "handle"),
+  return string.format("<ObjectEvents %s: %s>", rawget(self, "_raw"):path(),
     table.concat(rawget(self, "_raw"):kinds(), ", "))
 end
 
@@ -239,7 +248,6 @@ end
 function M.object_events(framework, raw, what, classes)
   return setmetatable({
     framework = framework,
-    handle = Handle.from_path(raw:path()),
     _raw = raw,
     _what = what,
     _classes = classes,
@@ -277,7 +285,7 @@ function M.declares(object, declaration)
     if rawget(cls, "on") == declaration then
       return true
     end
-    cls = rawget(cls, "parent")
+    cls = rawget(cls, "super_class")
   end
   return false
 end

@@ -4,13 +4,12 @@
 -- The host keeps handles, sources, observers, the queue and what is stored; here are the objects that
 -- charms see, and the three functions the host calls: check_class(), construct() and deliver().
 --
--- Dependencies: ops.class, ops.errors, ops.events, ops.handle, ops.breakpoint; ops.charm and ops.model when
--- a charm is made.
+-- Dependencies: ops.class, ops.errors, ops.events, ops.handle; ops.charm and ops.model when a charm is made,
+-- ops.breakpoint when somebody debugs.
 
 local host = select(2, ...)
 local Class = require "ops.class"
 local Handle = require "ops.handle"
-local breakpoint = require "ops.breakpoint"
 local errors = require "ops.errors"
 local events = require "ops.events"
 
@@ -176,9 +175,8 @@ function Framework:init(dispatch)
   self._dispatch, self._raw = dispatch, dispatch:framework()
   self._event_classes = require("ops.charm").event_classes
   self.model = require("ops.model").Model(dispatch:model())
-  self._breakpoints = breakpoint.new(dispatch:debug_at(), self.model._charm_dir)
-  local pre_commit, commit = self._raw:lifecycle()
-  self._lifecycle = { pre_commit = pre_commit, commit = commit }
+  local names = dispatch:debug_at()
+  self._breakpoints = #names > 0 and require("ops.breakpoint").new(names, self.model._charm_dir) or nil
 end
 
 --- The charm's metadata.
@@ -196,8 +194,8 @@ function Framework.getters:on()
   local on = rawget(self, "_on")
   if not on then
     on = {}
-    for kind, source in pairs(self._lifecycle) do
-      on[kind] = events.BoundEvent({ framework = self }, source, lifecycle_classes[(source:class())])
+    for _, source in ipairs { self._raw:lifecycle() } do
+      on[source:kind()] = events.BoundEvent({ framework = self }, source, lifecycle_classes[(source:class())])
     end
     rawset(self, "_on", on)
   end
@@ -243,7 +241,18 @@ end
 -- @param name small letters, digits and hyphens; nil: stops for "all" only
 -- @raise TypeError, ValueError for what is no name
 function Framework:breakpoint(name)
-  self._breakpoints:reached(name)
+  local breakpoints = self._breakpoints or require("ops.breakpoint").new({}, self.model._charm_dir)
+  breakpoints:reached(name)
+end
+
+--- Calls code of the charm.
+-- @param stops whether it is the handler of a hook or an action
+function Framework:_call(stops, handler, ...)
+  if self._breakpoints then
+    self._breakpoints:call(stops, handler, ...)
+  else
+    handler(...) -- no tail call: tracebacks name it
+  end
 end
 
 function Framework.__tostring()
@@ -289,7 +298,7 @@ function M.construct(cls, dispatch)
   declare_events(charm, raw_on)
   rawset(charm, "on", events.object_events(framework, raw_on, "CharmEvents", framework._event_classes))
   if charm.init then
-    framework._breakpoints:call(false, charm.init, charm, framework)
+    framework:_call(false, charm.init, charm, framework)
   end
 end
 
@@ -312,7 +321,7 @@ local function deliver(observer, method, raw_event, source, is_logged)
   if type(handler) ~= "function" then
     return false
   end
-  framework._breakpoints:call(is_hook(source), handler, observer, event)
+  framework:_call(is_hook(source), handler, observer, event)
   return true
 end
 

@@ -16,7 +16,7 @@ Handle.strict = true
 --- @param parent the Handle above, an object that has one, or nil
 -- @param kind name of the class of what is named
 -- @param key tells it from others of its kind, or nil
-function Handle:init(parent, kind, key)
+function Handle._new(cls, parent, kind, key)
   errors.check_type(kind, "string", "kind", 3)
   if parent ~= nil and not Class.is_a(parent, Handle) then
     local handle = type(parent) == "table" and rawget(parent, "handle")
@@ -26,10 +26,10 @@ function Handle:init(parent, kind, key)
     end
     parent = handle
   end
-  self._parent, self._kind = parent, kind
-  self._key = key ~= nil and key ~= "" and tostring(key) or nil
-  local own = self._key and string.format("%s[%s]", kind, self._key) or kind
-  self._path = parent and parent._path .. "/" .. own or own
+  key = key ~= nil and key ~= "" and tostring(key) or nil
+  local own = key and kind .. "[" .. key .. "]" or kind
+  return setmetatable({ _parent = parent, _kind = kind, _key = key, _path = parent and parent._path .. "/" .. own or own },
+    cls)
 end
 
 function Handle.getters:parent()

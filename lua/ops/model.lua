@@ -48,18 +48,16 @@ end
 function Model:init(raw)
   self._raw = raw
   self._name, self._uuid, self._version, self._charm_dir = raw:facts()
-  self._config = lazy.table("config", function()
-    return raw:config()
-  end, ConfigData)
-  self._relations = relations_of(self)
 end
 
 --- For tests, in which one model sees many hooks: all that was read is out of date.
 function Model:_refresh()
   self._raw:refresh()
   self._name, self._uuid, self._version, self._charm_dir = self._raw:facts()
-  lazy.forget(self._config)
-  local storages, bindings = rawget(self, "_storages"), rawget(self, "__bindings")
+  local config, storages, bindings = rawget(self, "_config"), rawget(self, "_storages"), rawget(self, "__bindings")
+  if config then
+    lazy.forget(config)
+  end
   if storages then
     rawset(storages, "_lists", {})
   end
@@ -94,13 +92,26 @@ end
 
 --- The charm's configuration by option, typed by config.yaml; what has no value is not there.
 function Model.getters:config()
-  return self._config
+  local config = rawget(self, "_config")
+  if not config then
+    local raw = self._raw
+    config = lazy.table("config", function()
+      return raw:config()
+    end, ConfigData)
+    rawset(self, "_config", config)
+  end
+  return config
 end
 
 --- Sequences of relations by endpoint.
 -- @raise KeyError for an endpoint that the charm does not have
 function Model.getters:relations()
-  return self._relations
+  local relations = rawget(self, "_relations")
+  if not relations then
+    relations = relations_of(self)
+    rawset(self, "_relations", relations)
+  end
+  return relations
 end
 
 --- The charm's metadata: an ops.CharmMeta. `CharmBase.meta` is the one to use.

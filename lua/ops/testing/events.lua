@@ -99,7 +99,7 @@ local function method_of(class, handler)
         return name
       end
     end
-    owner = rawget(owner, "parent")
+    owner = rawget(owner, "super_class")
   end
 end
 

@@ -3,11 +3,10 @@
 --
 -- A run is begun (the charm is constructed) and finished (the event is emitted, all is committed).
 --
--- Dependencies: ops.class, ops.errors, ops.events, ops.framework, ops.handle, ops.jujuversion, ops.testing.*.
+-- Dependencies: ops.class, ops.errors, ops.events, ops.framework, ops.jujuversion, ops.testing.*.
 
 local host = select(2, ...)
 local Class = require "ops.class"
-local Handle = require "ops.handle"
 local JujuVersion = require "ops.jujuversion"
 local component = require "ops.testing.component"
 local components = require "ops.testing.components"
@@ -60,7 +59,7 @@ local function make_event(charm, source, path, snapshot)
   local name, event_type = source:class()
   local charm_framework = charm.framework
   event_type = event_type or charm_framework._event_classes[name] or lifecycle[name]
-  local event = setmetatable({ framework = charm_framework, handle = Handle.from_path(path) }, event_type)
+  local event = setmetatable({ framework = charm_framework, _path = path }, event_type)
   pcall(event.restore, event, snapshot)
   return event
 end
