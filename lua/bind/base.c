@@ -12,6 +12,15 @@
 
 /* errors */
 
+/* table_of(count) -> an empty table with room for as many keys that are names */
+static int base_table_of(lua_State *L)
+{
+    lua_Integer count = luaL_checkinteger(L, 1);
+    luaL_argcheck(L, count >= 0 && count < 1000, 1, "a small number is expected");
+    lua_createtable(L, 0, (int)count);
+    return 1;
+}
+
 /* error_kinds() -> list of { name, parent or nil, number }, parents first */
 static int base_error_kinds(lua_State *L)
 {
@@ -238,6 +247,7 @@ static int base_version(lua_State *L)
 int chl_open_base(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"error_kinds", base_error_kinds},
+                                         {"table_of", base_table_of},
                                          {"marks", base_marks},
                                          {"set_mark", base_set_mark},
                                          {"nearest", base_nearest},

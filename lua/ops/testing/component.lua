@@ -8,9 +8,12 @@
 --
 -- Dependencies: ops.errors, ops.testing.diff, ops.testing.errors.
 
+local host = select(2, ...)
 local errors = require "ops.errors"
 local diff = require "ops.testing.diff"
 local failures = require "ops.testing.errors"
+
+local base = host "base"
 
 local M = { types = {} }
 
@@ -34,33 +37,26 @@ local function field_names(class)
 end
 
 local function check_names(class, given, level)
-  for name in pairs(given) do
-    if not class.by_name[name] then
+  local known = class.by_name
+  for name in next, given do
+    if not known[name] then
       errors.raise(errors.TypeError, level + 1, "%s has no field '%s'.%s", class.class_name, tostring(name),
         errors.hint(name, field_names(class)))
     end
   end
 end
 
-local function value_of(class, field, given, level)
-  local name, check, default = field[1], field[2], field[3]
-  local value = given[name]
-  if value == nil then
-    if default == nil and not field.optional then
-      errors.raise(errors.TypeError, level + 1, "%s: '%s' is missing", class.class_name, name)
-    elseif type(default) == "function" then
-      return default()
-    end
-    value = default
+--- What a field is that was not given; defaults need no check, but tables are to be copies.
+local function default_of(class, field, level)
+  local default = field[3]
+  if default == nil and not field.optional then
+    errors.raise(errors.TypeError, level + 1, "%s: '%s' is missing", class.class_name, field[1])
+  elseif type(default) == "function" then
+    return default()
+  elseif type(default) == "table" then
+    return next(default) == nil and {} or field[2](default)
   end
-  if value == nil then
-    return nil
-  end
-  local kept, wrong = check(value)
-  if wrong then
-    failures.invalid(level + 1, "%s.%s %s", class.class_name, name, wrong)
-  end
-  return kept
+  return default
 end
 
 local function build(class, given, level)
@@ -69,9 +65,21 @@ local function build(class, given, level)
       class.class_name, class.class_name, class.fields[1] and class.fields[1][1] or "")
   end
   check_names(class, given, level + 1)
-  local values = {}
-  for _, field in ipairs(class.fields) do
-    values[field[1]] = value_of(class, field, given, level + 1)
+  local fields = class.fields
+  local values = base.table_of(#fields)
+  for index = 1, #fields do
+    local field = fields[index]
+    local name = field[1]
+    local value, wrong = given[name], nil
+    if value == nil then
+      value = default_of(class, field, level + 1)
+    else
+      value, wrong = field[2](value)
+    end
+    if wrong then
+      failures.invalid(level + 1, "%s.%s %s", class.class_name, name, wrong)
+    end
+    values[name] = value
   end
   if class.validate then
     local wrong = class.validate(values)
@@ -84,7 +92,8 @@ end
 
 --- For the library itself: a copy in which some fields are others, which need no check.
 function M.with(component, changes)
-  local class, values = getmetatable(component), {}
+  local class = getmetatable(component)
+  local values = base.table_of(#class.fields)
   for name, value in next, rawget(component, "_values") do
     values[name] = value
   end
@@ -315,7 +324,11 @@ function types.list(check)
       return expected("a sequence", value)
     end
     local result, items = {}, value
-    if errors.type_name(value) == "Set" then
+    if getmetatable(value) == nil then
+      if next(value) == nil then
+        return result
+      end
+    elseif errors.type_name(value) == "Set" then
       items = {}
       for member in pairs(value) do
         items[#items + 1] = member

@@ -384,18 +384,16 @@ M.Model = define("Model", {
   { "cloud_spec", types.component(M.CloudSpec), optional = true },
 })
 
-local assumed = setmetatable({}, { __mode = "k" })
-
 --- The model of a state that gives none.
 function M.assumed_model()
   local model = M.Model {}
-  assumed[model] = true
+  rawset(model, "_is_assumed", true)
   return model
 end
 
 --- Whether a model is none that the test gave.
 function M.is_assumed(model)
-  return assumed[model] == true
+  return rawget(model, "_is_assumed") == true
 end
 
 -- what is stored --------------------------------------------------------------

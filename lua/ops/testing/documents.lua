@@ -47,8 +47,13 @@ local function network_of(network)
 end
 
 local any_network = network_of(components.Network { binding_name = "" })
+local only_any_network = olm.share { [""] = any_network }
 
+--- Return: of a unit; nil: there is only the one for any binding.
 local function networks_of(networks)
+  if #networks == 0 then
+    return nil
+  end
   local result = { [""] = any_network }
   for _, network in ipairs(networks) do
     result[network.binding_name] = network_of(network)
@@ -319,6 +324,9 @@ function M.fill(run)
   for _, document in pairs(applications) do
     run.simulation:put("application", document)
   end
+  local own = units[run.unit]
+  units[run.unit] = nil
+  run.simulation:put("unit", own, not own.networks and { networks = only_any_network } or nil)
   for _, document in pairs(units) do
     run.simulation:put("unit", document)
   end
