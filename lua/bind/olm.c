@@ -329,6 +329,7 @@ static const luaL_Reg simulation_methods[] = {{"put", simulation_put},
                                               {"stored", simulation_stored},
                                               {"notices", simulation_notices},
                                               {"close", simulation_close},
+                                              {"__close", simulation_close},
                                               {"__gc", simulation_gc},
                                               {NULL, NULL}};
 

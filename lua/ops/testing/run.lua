@@ -178,20 +178,28 @@ local function raise_uncaught(run, cause, traceback)
     { cause = cause, traceback = traceback, hint = hint }), 0)
 end
 
-local function conclude(run, status, cause, traceback)
+--- Takes what is wanted of the simulation, which ends here.
+-- @return why the action failed, or nil
+local function take_results(run, succeeded)
+  local simulation <close> = run.simulation
+  local failure
   readback.record(run)
+  if succeeded then
+    run.output = readback.state(run)
+  end
+  if succeeded and run.event.family == "action" then
+    run.ctx.action_results, failure = readback.action(run)
+  end
+  return failure
+end
+
+local function conclude(run, status, cause, traceback)
+  local failure = take_results(run, cause == nil and status == 0)
   if cause ~= nil then
     raise_uncaught(run, cause, traceback)
   elseif status ~= 0 then
     raise_uncaught(run, string.format("the charm ended with exit status %d", status), nil)
-  end
-  run.output = readback.state(run)
-  if run.event.family ~= "action" then
-    return run.output
-  end
-  local results, failure = readback.action(run)
-  run.ctx.action_results = results
-  if failure then
+  elseif failure then
     error(failures.ActionFailed(failure, { state = run.output }), 0)
   end
   return run.output
