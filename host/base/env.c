@@ -2,21 +2,43 @@
 #include "base/env.h"
 #include "base/mem.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-static bool is_named(const char *entry, const char *name, size_t length)
+static bool is_named(const struct ch_env *env, size_t i, const char *name, size_t length)
 {
-    return strncmp(entry, name, length) == 0 && entry[length] == '=';
+    return env->lengths[i] == length && memcmp(env->entries[i], name, length) == 0;
 }
 
-static char **find(const struct ch_env *env, const char *name)
+/* The value of a variable, or NULL. */
+static char *find(const struct ch_env *env, const char *name)
 {
     size_t length = strlen(name);
     for (size_t i = 0; i < env->count; i++)
-        if (is_named(env->entries[i], name, length))
-            return &env->entries[i];
+        if (is_named(env, i, name, length))
+            return env->entries[i] + length + 1;
     return NULL;
+}
+
+static void reserve(struct ch_env *env, size_t count)
+{
+    env->entries = ch_realloc(env->entries, (count + 1) * sizeof(*env->entries));
+    env->lengths = ch_realloc(env->lengths, (count + 1) * sizeof(*env->lengths));
+}
+
+static void add(struct ch_env *env, char *entry, size_t length)
+{
+    env->lengths[env->count] = length;
+    env->entries[env->count++] = entry;
+    env->entries[env->count] = NULL;
+}
+
+/* Of a name; an entry without '=' has none, and no name is as long as that. */
+static size_t name_length(const char *entry)
+{
+    size_t length = strcspn(entry, "=");
+    return entry[length] ? length : SIZE_MAX;
 }
 
 void ch_env_init(struct ch_env *env, char *const *entries)
@@ -24,10 +46,11 @@ void ch_env_init(struct ch_env *env, char *const *entries)
     size_t count = 0;
     while (entries && entries[count])
         count++;
-    env->entries = ch_calloc(count + 1, sizeof(char *));
-    env->count = count;
+    *env = CH_ENV_INIT;
+    reserve(env, count);
+    env->entries[0] = NULL;
     for (size_t i = 0; i < count; i++)
-        env->entries[i] = ch_strdup(entries[i]);
+        add(env, ch_strdup(entries[i]), name_length(entries[i]));
 }
 
 void ch_env_deinit(struct ch_env *env)
@@ -35,13 +58,13 @@ void ch_env_deinit(struct ch_env *env)
     for (size_t i = 0; i < env->count; i++)
         free(env->entries[i]);
     free(env->entries);
+    free(env->lengths);
     *env = CH_ENV_INIT;
 }
 
 const char *ch_env_get(const struct ch_env *env, const char *name)
 {
-    char **entry = find(env, name);
-    return entry ? *entry + strlen(name) + 1 : NULL;
+    return find(env, name);
 }
 
 const char *ch_env_value(const struct ch_env *env, const char *name)
@@ -70,19 +93,20 @@ void ch_env_set(struct ch_env *env, const char *name, const char *value)
 {
     char *text = make_entry(name, value); /* first: `value` may be of this very entry */
     ch_env_unset(env, name);
-    env->entries = ch_realloc(env->entries, (env->count + 2) * sizeof(char *));
-    env->entries[env->count++] = text;
-    env->entries[env->count] = NULL;
+    reserve(env, env->count + 1);
+    add(env, text, strlen(name));
 }
 
 void ch_env_unset(struct ch_env *env, const char *name)
 {
     size_t length = strlen(name), kept = 0;
     for (size_t i = 0; i < env->count; i++) {
-        if (is_named(env->entries[i], name, length))
+        if (is_named(env, i, name, length)) {
             free(env->entries[i]);
-        else
-            env->entries[kept++] = env->entries[i];
+            continue;
+        }
+        env->lengths[kept] = env->lengths[i];
+        env->entries[kept++] = env->entries[i];
     }
     env->count = kept;
     if (env->entries)

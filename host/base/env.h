@@ -8,7 +8,8 @@
 #include <stddef.h>
 
 struct ch_env {
-    char **entries; /* "NAME=value", NULL-terminated: fit for exec; owned */
+    char **entries;  /* "NAME=value", NULL-terminated: fit for exec; owned */
+    size_t *lengths; /* of the names: most are told apart by it */
     size_t count;
 };
 

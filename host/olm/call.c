@@ -112,7 +112,6 @@ static int read_storage(struct ch_olm_call *call, const char *value, const char 
 static int read_format(struct ch_olm_call *call, const char *value, const char *shown)
 {
     enum ch_olm_formats formats = call->tool->formats;
-    CH_AUTOFREE char *quoted = ch_olm_quote(value), *why = ch_asprintf("unknown format %s", quoted);
     if (formats == CH_FORMATS_IGNORED)
         return 0;
     if (strcmp(value, "json") == 0)
@@ -121,8 +120,11 @@ static int read_format(struct ch_olm_call *call, const char *value, const char *
         call->format = CH_FORMAT_YAML;
     else if (strcmp(value, "smart") == 0 && formats == CH_FORMATS_SMART)
         call->format = CH_FORMAT_SMART;
-    else
+    else {
+        CH_AUTOFREE char *quoted = ch_olm_quote(value);
+        CH_AUTOFREE char *why = ch_asprintf("unknown format %s", quoted);
         return bad_value(call, value, shown, why);
+    }
     return 0;
 }
 

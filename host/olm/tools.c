@@ -30,7 +30,7 @@ const struct ch_olm_tool *ch_olm_find_tool(const struct ch_olm *olm, const char 
 {
     for (size_t i = 0; i < CH_ARRAY_LEN(groups); i++)
         for (const struct ch_olm_tool *tool = groups[i]; tool->name; tool++)
-            if (strcmp(tool->name, name) == 0)
+            if (*tool->name == *name && strcmp(tool->name, name) == 0)
                 return has(&olm->version, tool) ? tool : NULL;
     return NULL;
 }

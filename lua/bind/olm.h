@@ -16,6 +16,7 @@ struct chl_run {
     struct ch_dispatch_options options;
     struct ch_dispatch *dispatch; /* between its parts */
     struct chl_callback *emit, *on_emit;
+    bool tells_lifecycle;    /* on_emit is to hear of these events as well */
     struct ch_error failure; /* of on_emit, which cannot fail by itself */
     /* of a run that is kept */
     json_t *hook;

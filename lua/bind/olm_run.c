@@ -57,6 +57,8 @@ static int tell_emission(lua_State *L)
 static void on_emit(void *data, struct ch_source *source, const char *path, const json_t *snapshot)
 {
     struct chl_run *run = data;
+    if (ch_source_class(source)->family == CH_EVENT_LIFECYCLE && !run->tells_lifecycle)
+        return;
     struct emission emission = {run, chl_engine_dispatch(run->engine), source, path, snapshot};
     chl_protect(chl_engine_state(run->engine), tell_emission, &emission, &run->failure);
 }
@@ -155,6 +157,8 @@ struct chl_run *chl_run_make(lua_State *L, struct chl_simulation *simulation)
     chl_run_set_environment(L, run, directory);
     run->emit = function_field(L, "emit");
     run->on_emit = function_field(L, "on_emit");
+    lua_getfield(L, 2, "tells_lifecycle");
+    run->tells_lifecycle = lua_toboolean(L, -1);
     lua_getfield(L, 2, "class");
     run->script = chl_script_new_for_class(run->engine, lua_gettop(L));
     set_options(run, simulation);
@@ -184,7 +188,8 @@ int chl_run_conclude(lua_State *L, struct chl_simulation *simulation, int status
     return 3;
 }
 
-/* simulation:begin{class=, hook= (olm/hooktool.h), charm_dir=, environment=, emit=, on_emit=}
+/* simulation:begin{class=, hook= (olm/hooktool.h), charm_dir=, environment=, emit=, on_emit=,
+ * tells_lifecycle=}
  * -> true; or, when the dispatch is over already, nil and what finish() gives */
 static int simulation_begin(lua_State *L)
 {

@@ -65,11 +65,8 @@ local function make_event(charm, source, path, snapshot)
 end
 
 local function capture(run, charm, source, path, snapshot)
-  local _, _, family = source:class()
-  if family ~= "lifecycle" or run.ctx.capture_framework_events then
-    local emitted = run.ctx.emitted_events
-    emitted[#emitted + 1] = make_event(charm, source, path, snapshot)
-  end
+  local emitted = run.ctx.emitted_events
+  emitted[#emitted + 1] = make_event(charm, source, path, snapshot)
 end
 
 local function capture_deferred(run, charm)
@@ -227,6 +224,7 @@ local function options_of(run)
     on_emit = function(charm, source, path, snapshot)
       capture(run, charm, source, path, snapshot)
     end,
+    tells_lifecycle = run.ctx.capture_framework_events,
     emit = event.family == "custom" and function(charm)
       emit_custom(event, charm)
     end or nil,
