@@ -28,8 +28,8 @@ function Handle._new(cls, parent, kind, key)
   end
   key = key ~= nil and key ~= "" and tostring(key) or nil
   local own = key and kind .. "[" .. key .. "]" or kind
-  return setmetatable({ _parent = parent, _kind = kind, _key = key, _path = parent and parent._path .. "/" .. own or own },
-    cls)
+  local path = parent and parent._path .. "/" .. own or own
+  return setmetatable({ _parent = parent, _kind = kind, _key = key, _path = path }, cls)
 end
 
 function Handle.getters:parent()

@@ -106,12 +106,12 @@ end
 --- Sequences of relations by endpoint.
 -- @raise KeyError for an endpoint that the charm does not have
 function Model.getters:relations()
-  local relations = rawget(self, "_relations")
-  if not relations then
-    relations = relations_of(self)
-    rawset(self, "_relations", relations)
+  local mapping = rawget(self, "_relations")
+  if not mapping then
+    mapping = relations_of(self)
+    rawset(self, "_relations", mapping)
   end
-  return relations
+  return mapping
 end
 
 --- The charm's metadata: an ops.CharmMeta. `CharmBase.meta` is the one to use.

@@ -178,7 +178,7 @@ end
 --- Takes what is wanted of the simulation, which ends here.
 -- @return why the action failed, or nil
 local function take_results(run, succeeded)
-  local simulation <close> = run.simulation
+  local _ <close> = run.simulation
   local failure
   readback.record(run)
   if succeeded then
