@@ -218,8 +218,8 @@ static int check(const struct ch_cli_arguments *arguments)
     if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
         return ch_cli_usage("check", "there is no format '%s': text or json", format);
     int status = CH_CLI_DONE;
-    if (ch_cli_check_project(arguments->count ? arguments->words[0] : ".", &project, &findings,
-                             &failure) < 0)
+    CH_AUTOFREE char *directory = ch_cli_choose_project(arguments);
+    if (ch_cli_check_project(directory, &project, &findings, &failure) < 0)
         status = ch_cli_report(arguments->verb, &failure);
     else if (format && strcmp(format, "json") == 0)
         print_json(&findings);

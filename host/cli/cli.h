@@ -83,15 +83,25 @@ int ch_cli_seconds(const struct ch_cli_arguments *arguments, const char *option,
 /* "NAME=VALUE" to a copy of NAME, caller owns, and VALUE within `word`; NULL: it is none. */
 char *ch_cli_split(const char *word, const char **valuep);
 
-/* projects (check.c) */
+/* projects (check.c, project.c) */
 
 struct ch_findings;
 struct ch_project;
+/* A project is told by its metadata: the directory at or above `directory`, absolute; caller owns.
+ * Errors: NULL and OS, ERROR. */
+char *ch_cli_find_project(const char *directory, struct ch_error *err);
+/* What check and pack are given, at or above which the project may be: says on stderr which one it
+ * is, or where it was looked for, when that is another.  Caller owns. */
+char *ch_cli_choose_project(const struct ch_cli_arguments *arguments);
 /* Opens and checks a project, its Lua sources too, for `charmhost check` and for what refuses a
  * project with errors.  Deinit both in any case.  Errors: FILE_NOT_FOUND, OS. */
 int ch_cli_check_project(const char *directory, struct ch_project *project,
                          struct ch_findings *findings, struct ch_error *err);
 void ch_cli_print_findings(const struct ch_findings *findings, FILE *out);
+/* For deploy and refresh: the same of a charm's directory, but only errors, which it prints to
+ * stderr.  Of a charm that is not in Lua, what its metadata, config and actions say.  Return: how
+ * many, or -1.  Errors: as above. */
+long ch_cli_check_charm(const char *directory, struct ch_error *err);
 /* The program that becomes a charm's dispatch: beside the running one, where it is built and
  * installed.  Caller owns; NULL with FILE_NOT_FOUND. (pack.c) */
 char *ch_cli_find_dispatch(struct ch_error *err);

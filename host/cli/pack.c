@@ -177,7 +177,7 @@ static int pack(const struct ch_cli_arguments *arguments)
     struct ch_findings findings;
     struct chl_engine *engine = NULL;
     CH_AUTOFREE char *dispatch = NULL;
-    const char *directory = arguments->count ? arguments->words[0] : ".";
+    CH_AUTOFREE char *directory = ch_cli_choose_project(arguments);
     struct request request = {.arguments = arguments, .project = &project};
     int status = CH_CLI_DONE;
     int result = ch_cli_check_project(directory, &project, &findings, &failure);

@@ -9,7 +9,6 @@
 #include "project/project.h"
 
 #include <errno.h>
-#include <libgen.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -32,31 +31,6 @@ struct request {
     size_t argc;
 };
 
-/* A charm is told by its metadata.  Return: the directory at or above `directory`; caller owns; or
- * NULL. */
-static char *find_charm(const char *directory, struct ch_error *err)
-{
-    static const char *const names[] = {"charmcraft.yaml", "metadata.yaml"};
-    CH_AUTOFREE char *path = realpath(directory, NULL);
-    if (!path) {
-        ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", directory);
-        return NULL;
-    }
-    for (;; dirname(path)) {
-        for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
-            CH_AUTOFREE char *file = ch_path_join(path, names[i]);
-            if (ch_file_exists(file))
-                return CH_TAKE(path);
-        }
-        if (strcmp(path, "/") == 0)
-            break;
-    }
-    ch_error_set(err, CH_ERROR_ERROR,
-                 "there is no charm in %s or above it: neither charmcraft.yaml nor metadata.yaml",
-                 directory);
-    return NULL;
-}
-
 static int prepare(const struct ch_cli_arguments *arguments, struct request *request,
                    struct ch_error *err)
 {
@@ -71,7 +45,7 @@ static int prepare(const struct ch_cli_arguments *arguments, struct request *req
         CH_AUTOFREE char *here = ch_checked(getcwd(NULL, 0));
         request->lcov = ch_path_join(here, lcov);
     }
-    request->charm = find_charm(arguments->literal ? arguments->words[0] : ".", err);
+    request->charm = ch_cli_find_project(arguments->literal ? arguments->words[0] : ".", err);
     return request->charm ? 0 : -1;
 }
 

@@ -18,6 +18,16 @@ status 0 "$charmhost" check "$project" && [ ! -s "$out" ] && grep -qx '0 errors,
 result "nothing is wrong"
 (cd "$project" && status 0 "$charmhost" check)
 result "the working directory, unless one is named"
+mkdir -p "$project/src/deep"
+(cd "$project/src/deep" && status 0 "$charmhost" check) && grep -qx "the project is $project" "$err"
+result "the project above it"
+status 0 "$charmhost" check "$project/src" && grep -qx "the project is $project" "$err"
+result "the project above the one that is named"
+mkdir "$directory/empty"
+(cd "$directory/empty" && status 1 "$charmhost" check) &&
+    grep -qx "looked for charmcraft.yaml and metadata.yaml in $directory/empty and above it" "$err" &&
+    grep -q 'neither charmcraft.yaml nor metadata.yaml' "$out"
+result "where it was looked for"
 printf 'options: {a_b: {type: int}}\n' >"$project/config.yaml"
 status 0 "$charmhost" check "$project" &&
     grep -qx "config.yaml:1:11: warning: options are named with '-', not '_': 'a_b' \[option-name\]" "$out"

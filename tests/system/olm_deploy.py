@@ -21,7 +21,9 @@ def deploy(model):
     result = model.deploy()
     check(result.out == "" and "\033" not in result.err, "no progress in a pipe", result)
     check_has(result.err, 'New model "model" in ' + str(model.directory) + ", Juju 3.6.28, seed ",
-              'Deployed "web" from local charm "web", revision 0')
+              "\nHooks run on this machine, with your rights.\n", 'Deployed "web" from local charm "web", revision 0')
+    check("this machine" not in model.deploy("again", "--no-settle").err, "once for each model")
+    model.done("remove-application", "again")
     check_equal(model.trace(), ["web/0 install", "web/0 leader-elected", "web/0 config-changed", "web/0 start"])
     status = model.json("status")
     check_equal(sorted(status), ["applications", "controller", "machines", "model"])
@@ -78,6 +80,40 @@ def deploy_refused(model):
     check_equal(sorted(path.name for path in (model.directory / "charms").iterdir()), ["web-0"])
 
 
+@olm_case("deploy, refresh: what 'charmhost check' calls errors is refused")
+def deploy_checked(model):
+    good = 'local ops = require "ops"\nreturn ops.charm { start = function() end }\n'
+    bad = 'local ops = require "ops"\nreturn ops.charm { strat = function() end }\n'
+    lua = model.root / "lua"
+    (lua / "src").mkdir(parents=True)
+    (lua / "metadata.yaml").write_text("name: lua\nsummary: s\ndescription: d\n")
+    (lua / "src/charm.lua").write_text(bad)
+    model.fails_with("deploy", "lua", says=["src/charm.lua:1:1: error: ", "strat", "a charm with errors is not deployed; --force does it"])
+    check(not model.directory.exists(), "no model")
+    (lua / "src/charm.lua").write_text(good)
+    model.done("deploy", "lua")
+    (lua / "src/charm.lua").write_text(bad)
+    model.fails_with("refresh", "lua", "--path", "lua", says=["src/charm.lua:1:1: error: ", "is not deployed"])
+    check_equal(model.json("status")["applications"]["lua"]["charm"], "local:lua-0")
+    check_has(model.done("refresh", "lua", "--path", "lua", "--force").err, "src/charm.lua:1:1: error: ")
+    (model.root / "bundle.yaml").write_text("applications: {again: {charm: ./lua, num_units: 1}}\n")
+    model.fails_with("deploy", "bundle.yaml", says=["src/charm.lua:1:1: error: ", "is not deployed"])
+
+
+@olm_case("deploy: of other languages only what they declare is looked at")
+def deploy_foreign(model):
+    result = model.deploy() # actions without additionalProperties: a warning
+    check("warning" not in result.err and "charm.lua" not in result.err, "nothing to say", result)
+    model.charm("odd", config_yaml="options: {port: {type: integer}}\n")
+    model.fails_with("deploy", "charms/odd", says=["config.yaml:1:18: error: ", "[option-type]", "is not deployed"])
+    (model.web / "dispatch").unlink()
+    (model.web / "src").mkdir()
+    (model.web / "src/charm.py").write_text("")
+    check_has(model.done("deploy", model.web, "python").err, "has no dispatch yet: deploy what charmcraft packs of it")
+    (model.root / "empty").mkdir()
+    model.fails("deploy", "empty", says="empty is no charm: there is neither charmcraft.yaml nor metadata.yaml")
+
+
 @olm_case("deploy: the version of Juju")
 def deploy_version(model):
     model.deploy("--juju-version", "2.9.42")
@@ -119,6 +155,16 @@ def refresh(model):
     check_equal(model.trace(), ["web/0 upgrade-charm", "web/0 config-changed"])
     check((model.directory / "units/web-0/charm/new-file").exists(), "the new charm is there")
     check_equal(model.json("status")["applications"]["web"]["charm"], "local:web-1")
+    model.fail("config-changed")
+    model.done("config", "web", "port=1")
+    model.mend("config-changed")
+    result = model.done("refresh", "web", "--path", model.web)
+    check_has(result.err, "web/0 is in error and keeps its old charm until its hook is resolved\n",
+              f"charmhost refresh web --path {model.web} --force")
+    model.trace()
+    result = model.done("refresh", "web", "--path", model.web, "--force")
+    check("keeps its old charm" not in result.err, "it does not", result)
+    check_equal(model.trace(), ["web/0 config-changed"]) # no upgrade-charm: the hook that failed runs again
     model.fails("refresh", "web", "--path", "nowhere", says="nowhere")
     model.fails("refresh", "gone", "--path", model.web, says='application "gone" not found')
 

@@ -113,6 +113,13 @@ class Model:
         check_has(result.err, *([says] if isinstance(says, str) else says))
         return result
 
+    def fails_with(self, *words, says=()):
+        """As fails(); what stands before the error may be findings."""
+        result = self.run(*words)
+        check(result.status == 1, f"expected exit status 1 of {words}", result)
+        check_has(result.err, f"\ncharmhost {words[0]}: ", *says)
+        return result
+
     def json(self, *words):
         return json.loads(self.done(*words, "--format", "json").out)
 

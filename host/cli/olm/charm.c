@@ -8,6 +8,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 /* The static program, as in a packed charm; this one, which does the same, where there is none. */
@@ -17,9 +18,43 @@ static char *dispatch_program(void)
     return path ? path : realpath("/proc/self/exe", NULL);
 }
 
+static bool is_directory(const char *path)
+{
+    struct stat status;
+    return stat(path, &status) == 0 && S_ISDIR(status.st_mode);
+}
+
+static bool has(const char *directory, const char *name)
+{
+    CH_AUTOFREE char *path = ch_path_join(directory, name);
+    return ch_file_exists(path);
+}
+
+/* A project is refused for what 'charmhost check' calls errors; a .charm has been packed by
+ * somebody who looked. */
+static int check_source(struct ch_cli_session *session, const char *source, struct ch_error *err)
+{
+    if (!is_directory(source))
+        return 0;
+    if (!has(source, "charmcraft.yaml") && !has(source, "metadata.yaml"))
+        return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
+                            "%s is no charm: there is neither charmcraft.yaml nor metadata.yaml",
+                            source);
+    if (has(source, "src/charm.py") && !has(source, "dispatch"))
+        ch_cli_olm_say(session, "%s has no dispatch yet: deploy what charmcraft packs of it",
+                       source);
+    long errors = ch_cli_check_charm(source, err);
+    if (errors <= 0 || ch_cli_has(session->arguments, "force"))
+        return errors < 0 ? -1 : 0;
+    return ch_error_set(err, CH_ERROR_VALUE,
+                        "a charm with errors is not deployed; --force does it all the same");
+}
+
 int ch_cli_charm_fetch(struct ch_cli_session *session, const char *source,
                        struct ch_cli_charm *charm, struct ch_error *err)
 {
+    if (check_source(session, source, err) < 0)
+        return -1;
     CH_AUTOFREE char *dispatch = dispatch_program();
     charm->charm = ch_charm_fetch(source, session->directory, dispatch, &charm->path, err);
     return charm->charm ? 0 : -1;

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/yaml.h"
 #include "cli/olm/session.h"
+#include "olm/uniter.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,7 +147,7 @@ static const struct ch_cli_option deploy_options[] = {
     {"resource", 0, "NAME=FILE", "give a resource, or name an image; repeatable"},
     {"storage", 0, "NAME=COUNT", "instances of a storage for each unit; repeatable"},
     {"trust", 0, NULL, "the charm may use the cloud's credentials"},
-    {"force", 0, NULL, "do not look at what the charm assumes"},
+    {"force", 0, NULL, "whatever 'charmhost check' says, and whatever the charm assumes"},
     {"seed", 0, "N", "of a new model: of the orders that Juju leaves open"},
     {"juju-version", 0, "VERSION", "of a new model: the Juju it is (default: 3.6.28)"},
     {"pebble", 0, "PROGRAM", "of a new model: what runs in containers (default: pebble on PATH)"},
@@ -161,9 +162,15 @@ const struct ch_cli_verb ch_cli_deploy_verb = {
     .least = 1,
     .most = 2,
     .options = deploy_lists,
-    .about = "PATH is a charm's directory, a .charm file, or a bundle (a .yaml file, or a "
-             "directory with\n"
-             "bundle.yaml).  The model is made when there is none.",
+    .about =
+        "PATH is a charm's directory, a .charm file, or a bundle (a .yaml file, or a "
+        "directory with\n"
+        "bundle.yaml).  The model is made when there is none.\n"
+        "A directory in which 'charmhost check' finds errors is refused; of a charm that is not "
+        "in Lua\n"
+        "only what it declares is looked at.  Hooks run on this machine, as you: there is no "
+        "container\n"
+        "around a unit.",
     .examples = "charmhost deploy . -v\n"
                 "charmhost deploy ./web.charm frontend -n 2 --config port=8080\n"
                 "charmhost deploy ./web --resource page=index.html --storage data=2\n"
@@ -171,6 +178,28 @@ const struct ch_cli_verb ch_cli_deploy_verb = {
 };
 
 /* refresh */
+
+/* Units in error keep the charm they have, as in Juju: their hook would fail again. */
+static void say_refreshed(struct ch_cli_session *session, const char *application,
+                          const struct ch_cli_charm *charm)
+{
+    size_t i;
+    json_t *unit;
+    const json_t *app = ch_olm_get(session->olm, CH_OLM_APPLICATION, application);
+    CH_AUTOJSON json_t *units = ch_olm_units_of(session->olm, application);
+    ch_cli_olm_say(session, "Added local charm \"%s\", revision %lld, to the model",
+                   ch_cli_charm_name(charm),
+                   (long long)json_integer_value(json_object_get(app, "charm_version")));
+    if (ch_cli_has(session->arguments, "force"))
+        return;
+    json_array_foreach (units, i, unit)
+        if (ch_olm_uniter_failed(session->olm, json_string_value(unit)))
+            ch_cli_olm_say(session,
+                           "%s is in error and keeps its old charm until its hook is resolved\n"
+                           "  give it the new one now:  charmhost refresh %s --path %s --force",
+                           json_string_value(unit), application,
+                           ch_cli_value(session->arguments, "path"));
+}
 
 static int refresh(struct ch_cli_session *session, struct ch_error *err)
 {
@@ -189,12 +218,8 @@ static int refresh(struct ch_cli_session *session, struct ch_error *err)
                                 ch_cli_has(session->arguments, "force"), err);
     if (result == 0)
         result = ch_cli_charm_keep(session, application, &charm, err);
-    if (result == 0) {
-        const json_t *app = ch_olm_get(session->olm, CH_OLM_APPLICATION, application);
-        ch_cli_olm_say(session, "Added local charm \"%s\", revision %lld, to the model",
-                       ch_cli_charm_name(&charm),
-                       (long long)json_integer_value(json_object_get(app, "charm_version")));
-    }
+    if (result == 0)
+        say_refreshed(session, application, &charm);
     ch_cli_charm_deinit(&charm);
     return result;
 }
@@ -207,7 +232,7 @@ static int call_refresh(const struct ch_cli_arguments *arguments)
 static const struct ch_cli_option refresh_options[] = {
     {"path", 0, "PATH", "the new charm: a directory or a .charm file"},
     {"resource", 0, "NAME=FILE", "give a resource, or name an image; repeatable"},
-    {"force", 0, NULL, "even if a unit is in error"},
+    {"force", 0, NULL, "units in error as well, and whatever 'charmhost check' says"},
     {NULL},
 };
 static const struct ch_cli_option *const refresh_lists[] = {refresh_options, CH_CLI_OLM_CHANGES};

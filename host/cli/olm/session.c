@@ -178,7 +178,8 @@ static int open_session(struct ch_cli_session *session, enum mode mode, struct c
             return -1;
         session->created = true;
         session->announcement = ch_asprintf(
-            "New model \"%s\" in %s, Juju %s, seed %llu",
+            "New model \"%s\" in %s, Juju %s, seed %llu\n"
+            "Hooks run on this machine, with your rights.",
             json_string_value(json_object_get(options.create, "name")), session->directory,
             json_string_value(json_object_get(options.create, "version")),
             (unsigned long long)options.seed);

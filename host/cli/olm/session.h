@@ -87,6 +87,7 @@ struct ch_cli_charm {
     json_t *charm; /* {metadata, config, actions} */
     char *path;    /* unpacked; NULL: kept */
 };
+/* Errors: what 'charmhost check' finds in a directory, unless --force; it is printed. */
 int ch_cli_charm_fetch(struct ch_cli_session *session, const char *source,
                        struct ch_cli_charm *charm, struct ch_error *err);
 /* It becomes the charm of the application, in the version that the model has. */
