@@ -181,6 +181,7 @@ int chl_open_stored(lua_State *L);    /* stored state */
 int chl_open_model(lua_State *L);     /* what a charm sees */
 int chl_open_hookcmds(lua_State *L);  /* hook commands */
 int chl_open_pebble(lua_State *L);    /* clients of Pebble, layers */
+int chl_open_terminal(lua_State *L);  /* whose the terminal is */
 int chl_host(lua_State *L);           /* host "NAME" */
 
 /* testing (testing.c): ops.testing on the local OLM, in a library of its own */

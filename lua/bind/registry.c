@@ -6,10 +6,9 @@
 #include <string.h>
 
 static const luaL_Reg tables[] = {
-    {"base", chl_open_base},           {"dispatch", chl_open_dispatch},
-    {"framework", chl_open_framework}, {"stored", chl_open_stored},
-    {"model", chl_open_model},         {"hookcmds", chl_open_hookcmds},
-    {"pebble", chl_open_pebble},       {NULL, NULL},
+    {"base", chl_open_base},     {"dispatch", chl_open_dispatch}, {"framework", chl_open_framework},
+    {"stored", chl_open_stored}, {"model", chl_open_model},       {"hookcmds", chl_open_hookcmds},
+    {"pebble", chl_open_pebble}, {"terminal", chl_open_terminal}, {NULL, NULL},
 };
 
 static const char opened[] = "ch.host";

@@ -7,6 +7,8 @@
 --
 -- Dependencies: none.
 
+local terminal = select(2, ...) "terminal"
+
 local M = {}
 
 local HELP = [[
@@ -52,6 +54,7 @@ end
 -- console ---------------------------------------------------------------------
 
 --- The controlling terminal as a console, or nil and the reason.
+-- While it waits for a line the terminal is this process's: charmhost runs hooks in the background.
 -- stdin is not used: under Juju it is not the user's.
 function M.terminal()
   local input, reason = io.open("/dev/tty", "r")
@@ -63,7 +66,10 @@ function M.terminal()
   return {
     read = function(prompt)
       output:write(prompt)
-      return input:read "l"
+      local group = terminal.take(input)
+      local line = input:read "l"
+      terminal.give(input, group)
+      return line
     end,
     write = function(text)
       output:write(text, "\n")

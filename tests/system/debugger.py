@@ -105,13 +105,13 @@ class Machine:
             "JUJU_DEBUG_AT": debug_at,
         }
 
-    def start(self, path, debug_at, **how):
-        """Starts a dispatch whose working directory says nothing about the charm's."""
+    def start(self, path, debug_at, before=(), **how):
+        """Starts a dispatch whose working directory says nothing about the charm's; `before`: words that run it."""
         calls = os.path.join(self.root, "fake/calls.jsonl")
         if os.path.exists(calls):
             os.remove(calls)
         with open(os.path.join(self.root, "output"), "w") as output:
-            self.process = subprocess.Popen(self.program, env=self.environment(path, debug_at), stdin=subprocess.DEVNULL,
+            self.process = subprocess.Popen([*before, *self.program], env=self.environment(path, debug_at), stdin=subprocess.DEVNULL,
                                             stdout=output, stderr=output, cwd="/", start_new_session=True, **how)
         return self.process
 
@@ -134,14 +134,14 @@ class Machine:
 class Session:
     """A dispatch on a terminal."""
 
-    def __init__(self, machine, path, debug_at):
+    def __init__(self, machine, path, debug_at, before=()):
         self.master, slave = pty.openpty()
         settings = termios.tcgetattr(slave)
         settings[3] &= ~termios.ECHO
         termios.tcsetattr(slave, termios.TCSANOW, settings)
         name = os.ttyname(slave)
         # a session without a terminal gets the first one it opens
-        self.process = machine.start(path, debug_at, preexec_fn=lambda: os.close(os.open(name, os.O_RDWR)))
+        self.process = machine.start(path, debug_at, before, preexec_fn=lambda: os.close(os.open(name, os.O_RDWR)))
         self.slave = slave  # held, so that reading never fails while the dispatch is still to come
         self.text = b""
 
@@ -295,6 +295,14 @@ def every(machine):
     equal(machine.log("WARNING"), [])
 
 
+def in_the_background(machine):
+    job = ["bash", "-mc", '"$@" & wait $!', "bash"]  # as charmhost runs hooks: in a group of their own
+    session = Session(machine, "hooks/stop", "first,last", job)
+    has(session.answer(), '>   30   self.framework:breakpoint "first"')
+    has(session.ask("c"), '>   32   self.framework:breakpoint "last"')
+    equal(session.end("c"), (0, ""))
+
+
 def in_init(machine):
     session = Session(machine, "hooks/start", "in-init")
     has(session.answer(), ">   13 ")
@@ -324,7 +332,7 @@ def no_terminal(machine):
     equal(machine.output(), "")
 
 
-CASES = [hook, to_the_end, step_into_custom, quits, action, named, every, in_init, not_asked, terminal_gone, no_terminal]
+CASES = [hook, to_the_end, step_into_custom, quits, action, named, every, in_the_background, in_init, not_asked, terminal_gone, no_terminal]
 
 
 def main():
