@@ -23,6 +23,7 @@ MARK = "==charmhost-docs=="
 IN_SOURCE = "<!-- run in: the source tree -->"
 NOT_RUN = re.compile(r" *<!-- not run: \S.* -->\s*")
 FENCE = re.compile(r"( *)```(.*)")
+LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(#[^)\s]*)?\)")
 FILE = re.compile(r".*`([^`\s]+)`(?: \([^)]*\))?:\s*")
 DATA = {"text", "json", "tsv", "ini"}  # what is neither a command nor a file
 
@@ -63,20 +64,36 @@ class Page:
                 before = line
             elif line.strip():
                 before = line
+                self.check_links(path, number, line)
             elif not (FILE.fullmatch(before) or NOT_RUN.fullmatch(before)):
                 before = ""
         if block:
             self.faults.append((block.line, "the block is not closed"))
+
+    def check_links(self, path, number, line):
+        for target, anchor in LINK.findall(line):
+            file = path.parent / target if target else path
+            if not file.exists():
+                self.faults.append((number, f"there is no {target}"))
+            elif anchor and anchor not in headings(file):
+                self.faults.append((number, f"{target} has no heading {anchor}"))
+
+
+def headings(path):
+    """The anchors of a page, as GitHub makes them."""
+    titles = re.findall(r"^#+ (.*)$", path.read_text(), re.MULTILINE)
+    return {"#" + re.sub(r"[^\w -]", "", title.lower()).replace(" ", "-") for title in titles}
+
 
 def split_commands(block):
     """(line, command, output shown or None for "not compared") of a console block; continued lines are joined."""
     commands, number = [], block.line
     for line in block.lines:
         number += 1
-        if commands and commands[-1][1].endswith("\\\n"):
-            commands[-1][1] += line.removeprefix("> ") + ("\n" if line.endswith("\\") else "")
-        elif line.startswith("$ "):
-            commands.append([number, line[2:] + ("\n" if line.endswith("\\") else ""), ""])
+        if line.startswith("$ "):
+            commands.append([number, line[2:], ""])
+        elif commands and not commands[-1][2] and (line.startswith("> ") or line == ">"):
+            commands[-1][1] += "\n" + line[2:]
         elif commands:
             commands[-1][2] += line + "\n"
         else:
