@@ -127,35 +127,6 @@ static void lower(double *deadlinep, double deadline)
         *deadlinep = deadline;
 }
 
-int ch_waiter_prepare(struct ch_waiter *waiter, struct pollfd *end, double *deadlinep,
-                      struct ch_error *err)
-{
-    double now = ch_pebble_now(waiter->pebble);
-    *end = (struct pollfd){.fd = -1};
-    if (waiter->deadline >= 0 && now >= waiter->deadline) {
-        CH_AUTOFREE char *seconds = ch_yaml_format_real(waiter->timeout);
-        ch_error_set(err, CH_ERROR_TIMEOUT, "timed out waiting for change %s (%s seconds)",
-                     waiter->change_id, seconds);
-        return -1;
-    }
-    if (waiter->active && now >= waiter->exchange.deadline) {
-        if (waiter->polling)
-            return ch_pebble_late(waiter->pebble, waiter->exchange.what, err);
-        end_attempt(waiter);
-    }
-    lower(deadlinep, waiter->deadline);
-    if (!waiter->active && now < waiter->next) {
-        lower(deadlinep, waiter->next);
-        return 0;
-    }
-    if (!waiter->active && start_attempt(waiter, now, err) < 0)
-        return -1;
-    *end = (struct pollfd){.fd = waiter->exchange.connection.descriptor,
-                           .events = ch_exchange_events(&waiter->exchange)};
-    lower(deadlinep, waiter->exchange.deadline);
-    return 0;
-}
-
 static int read_answer(struct ch_waiter *waiter, struct ch_error *err)
 {
     if (!waiter->polling && waiter->exchange.http.status == 504)
@@ -177,6 +148,54 @@ static int read_answer(struct ch_waiter *waiter, struct ch_error *err)
     }
     if (!waiter->polling || json_is_true(json_object_get(change, "ready")))
         waiter->change = fill_change(json_incref(change));
+    return 0;
+}
+
+static int report_timeout(const struct ch_waiter *waiter, struct ch_error *err)
+{
+    CH_AUTOFREE char *seconds = ch_yaml_format_real(waiter->timeout);
+    return ch_error_set(err, CH_ERROR_TIMEOUT, "timed out waiting for change %s (%s seconds)",
+                        waiter->change_id, seconds);
+}
+
+/* In this process nothing goes on while one waits: what is not ready now will never be. */
+static int look_here(struct ch_waiter *waiter, double now, struct ch_error *err)
+{
+    bool polling;
+    do {
+        polling = waiter->polling;
+        end_attempt(waiter);
+        if (start_attempt(waiter, now, err) < 0 ||
+            ch_exchange_step(&waiter->exchange, 0, err) < 0 || read_answer(waiter, err) < 0)
+            return -1;
+    } while (polling != waiter->polling);
+    return waiter->change ? 0 : report_timeout(waiter, err);
+}
+
+int ch_waiter_prepare(struct ch_waiter *waiter, struct pollfd *end, double *deadlinep,
+                      struct ch_error *err)
+{
+    double now = ch_pebble_now(waiter->pebble);
+    *end = (struct pollfd){.fd = -1};
+    if (waiter->pebble->local.answer)
+        return look_here(waiter, now, err);
+    if (waiter->deadline >= 0 && now >= waiter->deadline)
+        return report_timeout(waiter, err);
+    if (waiter->active && now >= waiter->exchange.deadline) {
+        if (waiter->polling)
+            return ch_pebble_late(waiter->pebble, waiter->exchange.what, err);
+        end_attempt(waiter);
+    }
+    lower(deadlinep, waiter->deadline);
+    if (!waiter->active && now < waiter->next) {
+        lower(deadlinep, waiter->next);
+        return 0;
+    }
+    if (!waiter->active && start_attempt(waiter, now, err) < 0)
+        return -1;
+    *end = (struct pollfd){.fd = waiter->exchange.connection.descriptor,
+                           .events = ch_exchange_events(&waiter->exchange)};
+    lower(deadlinep, waiter->exchange.deadline);
     return 0;
 }
 
@@ -203,7 +222,7 @@ json_t *ch_pebble_wait_change(struct ch_pebble *pebble, const char *id, double t
         struct pollfd end;
         double deadline = -1;
         result = ch_waiter_prepare(&waiter, &end, &deadline, err);
-        if (result == 0)
+        if (result == 0 && !waiter.change)
             result = ch_pebble_poll(pebble, &end, 1, deadline, err);
         if (result > 0)
             result = ch_waiter_step(&waiter, end.revents, err);

@@ -18,6 +18,8 @@ struct ch_pebble *ch_pebble_new(const struct ch_pebble_options *options)
 {
     struct ch_pebble *pebble = ch_calloc(1, sizeof(*pebble));
     pebble->socket_path = ch_strdup(options->socket_path);
+    if (options->local)
+        pebble->local = *options->local;
     pebble->timeout = options->timeout > 0 ? options->timeout : 5;
     pebble->clock = options->clock ? options->clock : &ch_clock_system;
     pebble->log = options->log;
@@ -32,6 +34,13 @@ struct ch_pebble *ch_pebble_free(struct ch_pebble *pebble)
         free(pebble->socket_path);
     free(pebble);
     return NULL;
+}
+
+void ch_pebble_answer_deinit(struct ch_pebble_answer *answer)
+{
+    free(answer->content_type);
+    answer->content_type = NULL;
+    ch_buf_deinit(&answer->body);
 }
 
 const char *ch_pebble_socket_path(const struct ch_pebble *pebble)

@@ -53,6 +53,18 @@ static void write_request(struct ch_exchange *exchange, const struct ch_request 
         ch_buf_adds(out, "\r\n");
 }
 
+/* For a Pebble in this process: nothing is written. */
+static void keep_request(struct ch_exchange *exchange, const struct ch_request *request)
+{
+    exchange->target = ch_strdup(request->target);
+    exchange->request = (struct ch_pebble_request){.method = request->method,
+                                                   .target = exchange->target,
+                                                   .accept = request->accept,
+                                                   .content_type = request->content_type,
+                                                   .body = request->body};
+    exchange->request.length = request->body ? strlen(request->body) : 0;
+}
+
 int ch_exchange_start(struct ch_exchange *exchange, const struct ch_pebble *pebble,
                       const struct ch_request *request, struct ch_error *err)
 {
@@ -60,12 +72,16 @@ int ch_exchange_start(struct ch_exchange *exchange, const struct ch_pebble *pebb
     ch_http_init(&exchange->http, on_body, exchange);
     exchange->what = ch_asprintf("%s %.*s", request->method, (int)strcspn(request->target, "?"),
                                  request->target);
-    if (ch_connection_open(&exchange->connection, pebble, err) < 0)
-        return -1;
     if (request->source) {
         exchange->source = *request->source;
         exchange->sending = true;
     }
+    if (pebble->local.answer) {
+        keep_request(exchange, request);
+        return 0;
+    }
+    if (ch_connection_open(&exchange->connection, pebble, err) < 0)
+        return -1;
     write_request(exchange, request);
     set_deadline(exchange);
     return 0;
@@ -78,7 +94,8 @@ void ch_exchange_deinit(struct ch_exchange *exchange)
     ch_buf_deinit(&exchange->kept);
     ch_buf_deinit(&exchange->behind);
     free(exchange->what);
-    exchange->what = NULL;
+    free(exchange->target);
+    exchange->what = exchange->target = NULL;
 }
 
 short ch_exchange_events(const struct ch_exchange *exchange)
@@ -147,8 +164,55 @@ static int receive_some(struct ch_exchange *exchange, struct ch_error *err)
     return 0;
 }
 
+/* in this process */
+
+static int read_whole_source(struct ch_exchange *exchange, struct ch_buf *body,
+                             struct ch_error *err)
+{
+    ssize_t count;
+    do {
+        char *room = ch_buf_reserve(body, CH_PEBBLE_CHUNK);
+        count = exchange->source.read(exchange->source.data, room, CH_PEBBLE_CHUNK, err);
+        if (count > 0)
+            body->length += (size_t)count;
+    } while (count > 0);
+    return count < 0 ? -1 : 0;
+}
+
+/* What was answered goes the way of what comes from a socket. */
+static int feed_answer(struct ch_exchange *exchange, const struct ch_pebble_answer *answer,
+                       struct ch_error *err)
+{
+    CH_AUTOFREE char *head = ch_asprintf(
+        "HTTP/1.1 %d %s\r\nContent-Type: %s\r\nContent-Length: %zu\r\n\r\n", answer->status,
+        ch_http_reason(answer->status), answer->content_type, answer->body.length);
+    if (ch_http_feed(&exchange->http, head, strlen(head), err) < 0 ||
+        ch_http_feed(&exchange->http, answer->body.data, answer->body.length, err) < 0)
+        return -1;
+    exchange->done = true;
+    return 0;
+}
+
+static int answer_here(struct ch_exchange *exchange, struct ch_error *err)
+{
+    const struct ch_pebble_local *local = &exchange->pebble->local;
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf body = CH_BUF_INIT;
+    CH_CLEANUP(ch_pebble_answer_deinit) struct ch_pebble_answer answer = {.status = 0};
+    if (exchange->sending) {
+        if (read_whole_source(exchange, &body, err) < 0)
+            return -1;
+        exchange->request.body = body.data;
+        exchange->request.length = body.length;
+    }
+    if (local->answer(local->data, &exchange->request, &answer, err) < 0)
+        return -1;
+    return feed_answer(exchange, &answer, err);
+}
+
 int ch_exchange_step(struct ch_exchange *exchange, short revents, struct ch_error *err)
 {
+    if (exchange->pebble->local.answer)
+        return answer_here(exchange, err);
     if (revents & POLLNVAL)
         return ch_error_set(err, CH_ERROR_CONNECTION, "%s: the connection is gone", exchange->what);
     if ((revents & (POLLIN | POLLHUP | POLLERR)) && receive_some(exchange, err) < 0)
@@ -160,6 +224,8 @@ int ch_exchange_step(struct ch_exchange *exchange, short revents, struct ch_erro
 
 int ch_exchange_run(struct ch_exchange *exchange, struct ch_error *err)
 {
+    if (exchange->pebble->local.answer)
+        return ch_exchange_step(exchange, 0, err);
     while (!exchange->done) {
         struct pollfd end = {.fd = exchange->connection.descriptor,
                              .events = ch_exchange_events(exchange)};

@@ -119,6 +119,38 @@ static int open_streams(struct ch_pebble_process *process, const char *task, str
     return -1;
 }
 
+/* in this process */
+
+static int read_input(struct ch_pebble_process *process, struct ch_buf *input, struct ch_error *err)
+{
+    ssize_t count = process->input.read ? 1 : 0;
+    while (count > 0) {
+        char *room = ch_buf_reserve(input, CH_PEBBLE_CHUNK);
+        count = process->input.read(process->input.data, room, CH_PEBBLE_CHUNK, err);
+        if (count > 0)
+            input->length += (size_t)count;
+    }
+    return (int)count;
+}
+
+/* The command has ended when it has begun: its output is there, and it has no streams. */
+static int run_here(struct ch_pebble_process *process, struct ch_error *err)
+{
+    const struct ch_pebble_local *local = &process->pebble->local;
+    struct ch_exec_stream *streams = process->streams;
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf input = CH_BUF_INIT;
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf output = CH_BUF_INIT;
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf errors = CH_BUF_INIT;
+    if (read_input(process, &input, err) < 0 ||
+        local->run(local->data, process->change_id, input.data, input.length, &output, &errors,
+                   err) < 0 ||
+        ch_exec_deliver(&streams[CH_EXEC_STDIO], output.data, output.length, err) < 0 ||
+        ch_exec_deliver(&streams[CH_EXEC_STDERR], errors.data, errors.length, err) < 0)
+        return -1;
+    streams[CH_EXEC_STDIO].ended = streams[CH_EXEC_STDERR].ended = true;
+    return 0;
+}
+
 /* the process */
 
 static struct ch_pebble_process *make_process(struct ch_pebble *pebble,
@@ -155,6 +187,8 @@ static int start(struct ch_pebble_process *process, json_t *body, struct ch_erro
         return -1;
     }
     process->change_id = ch_strdup(change);
+    if (process->pebble->local.run)
+        return run_here(process, err);
     return open_streams(process, task, err);
 }
 
@@ -186,6 +220,7 @@ struct ch_pebble_process *ch_pebble_process_free(struct ch_pebble_process *proce
         ch_exec_stream_deinit(&process->streams[i]);
     json_decref(process->command);
     json_decref(process->change);
+    ch_buf_deinit(&process->written);
     free(process->change_id);
     free(process);
     return NULL;

@@ -32,6 +32,8 @@ struct ch_pebble_process {
     struct ch_pebble_source input; /* read NULL: none */
     bool input_ended;              /* `end` is queued, or nobody is there to read */
     bool dropping;                 /* output without a sink is not kept */
+    struct ch_buf written;         /* by hand to stdin, for a Pebble in this process */
+    bool told;                     /* it was */
     json_t *change;                /* once it is ready */
 };
 
@@ -40,6 +42,9 @@ void ch_exec_stream_init(struct ch_exec_stream *stream, struct ch_pebble_process
 void ch_exec_stream_deinit(struct ch_exec_stream *stream);
 int ch_exec_stream_feed(struct ch_exec_stream *stream, const char *bytes, size_t length,
                         struct ch_error *err);
+/* What came of its output. */
+int ch_exec_deliver(struct ch_exec_stream *stream, const char *bytes, size_t length,
+                    struct ch_error *err);
 void ch_exec_queue(struct ch_exec_stream *stream, enum ch_ws_opcode opcode, const char *bytes,
                    size_t length);
 void ch_exec_end_input(struct ch_pebble_process *process);

@@ -38,8 +38,8 @@ static void on_command(struct ch_exec_stream *stream)
     ch_buf_clear(&stream->text);
 }
 
-static int deliver(struct ch_exec_stream *stream, const char *bytes, size_t length,
-                   struct ch_error *err)
+int ch_exec_deliver(struct ch_exec_stream *stream, const char *bytes, size_t length,
+                    struct ch_error *err)
 {
     if (stream->ended || length == 0)
         return 0;
@@ -56,7 +56,7 @@ static int on_message(void *data, enum ch_ws_opcode opcode, const char *bytes, s
     struct ch_exec_stream *stream = data;
     switch (opcode) {
     case CH_WS_BINARY:
-        return deliver(stream, bytes, length, err);
+        return ch_exec_deliver(stream, bytes, length, err);
     case CH_WS_TEXT:
         if (stream->text.length + length > TEXT_LIMIT)
             return ch_error_set(err, CH_ERROR_PROTOCOL, "exec: a text message of more than 64 KiB");
@@ -206,6 +206,8 @@ int ch_exec_pump(struct ch_pebble_process *process, struct ch_waiter *waiter, do
     double until = deadline;
     if (fill_ends(process, waiter, ends, &until, err) < 0)
         return -1;
+    if (waiter && waiter->change)
+        return 1;
     int ready = ch_pebble_poll(process->pebble, ends, ENDS, until, err);
     if (ready <= 0) /* time may be up for the waiter only */
         return ready < 0 || until == deadline ? ready : 1;
@@ -247,6 +249,8 @@ int ch_pebble_process_write(struct ch_pebble_process *process, const char *bytes
     while (length > 0) {
         size_t count = length < CH_PEBBLE_CHUNK ? length : CH_PEBBLE_CHUNK;
         ch_exec_queue(stdio, CH_WS_BINARY, bytes, count);
+        if (process->pebble->local.written)
+            ch_buf_add(&process->written, bytes, count);
         bytes += count;
         length -= count;
         ch_connection_send(&stdio->connection);

@@ -25,10 +25,20 @@ static int drain(struct ch_pebble_process *process, struct ch_error *err)
     return 0;
 }
 
+static void tell_written(struct ch_pebble_process *process)
+{
+    const struct ch_pebble_local *local = &process->pebble->local;
+    if (local->written && !process->input.read && !process->told)
+        local->written(local->data, process->change_id, process->written.data,
+                       process->written.length);
+    process->told = true;
+}
+
 static int run_to_end(struct ch_pebble_process *process, struct ch_error *err)
 {
     struct ch_waiter waiter;
     int result = 0;
+    tell_written(process);
     if (!process->input.read)
         ch_exec_end_input(process);
     ch_waiter_init(&waiter, process->pebble, process->change_id, process->timeout, 0.1);

@@ -297,3 +297,25 @@ void ch_http_query(struct ch_buf *query, const char *name, const char *value)
     ch_buf_addf(query, "%s%s=", query->length ? "&" : "?", name);
     ch_http_escape(query, value, NULL);
 }
+
+const char *ch_http_reason(int status)
+{
+    static const struct {
+        int status;
+        const char *text;
+    } reasons[] = {{101, "Switching Protocols"},
+                   {200, "OK"},
+                   {202, "Accepted"},
+                   {400, "Bad Request"},
+                   {401, "Unauthorized"},
+                   {403, "Forbidden"},
+                   {404, "Not Found"},
+                   {405, "Method Not Allowed"},
+                   {500, "Internal Server Error"},
+                   {502, "Bad Gateway"},
+                   {504, "Gateway Timeout"}};
+    for (size_t i = 0; i < CH_ARRAY_LEN(reasons); i++)
+        if (reasons[i].status == status)
+            return reasons[i].text;
+    return "";
+}

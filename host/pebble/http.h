@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Answers of HTTP/1.1, as a push parser: bytes may come split at any place.  Inside the room. */
+/* Answers of HTTP/1.1, as a push parser: bytes may come split at any place.  For this room and for
+ * what stands in for Pebble. */
 #ifndef CH_PEBBLE_HTTP_H
 #define CH_PEBBLE_HTTP_H
 
@@ -57,6 +58,8 @@ char *ch_http_media_type(const char *content_type);
  * NULL when absent. */
 char *ch_http_parameter(const char *value, const char *name);
 
+/* "Not Found" of 404; "" of a status that Pebble does not answer. */
+const char *ch_http_reason(int status);
 /* Percent-encodes what is not unreserved; `keep`: further bytes that stay, or NULL. */
 void ch_http_escape(struct ch_buf *out, const char *text, const char *keep);
 /* Adds "?name=value", or "&..." when `query` is not empty. */

@@ -51,6 +51,8 @@ static int on_body(void *data, const char *bytes, size_t length, struct ch_error
 static int run(struct logs *logs, double deadline, struct ch_error *err)
 {
     struct ch_exchange *exchange = &logs->exchange;
+    if (exchange->pebble->local.answer)
+        return ch_exchange_step(exchange, 0, err);
     while (!exchange->done && !logs->enough) {
         bool follows = exchange->deadline < 0;
         struct pollfd end = {.fd = exchange->connection.descriptor,

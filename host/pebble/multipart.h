@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bodies of multipart/form-data, as a push parser.  Inside the room. */
+/* Bodies of multipart/form-data, as a push parser.  For this room and for
+ * what stands in for Pebble. */
 #ifndef CH_PEBBLE_MULTIPART_H
 #define CH_PEBBLE_MULTIPART_H
 

@@ -24,13 +24,47 @@
 #include <stdint.h>
 #include <sys/types.h>
 
+/* a Pebble in this process, which is asked instead of one at a socket */
+
+struct ch_pebble_request {
+    const char *method;
+    const char *target;       /* path and query, as in HTTP */
+    const char *accept;       /* NULL: not given */
+    const char *content_type; /* NULL: no body */
+    const char *body;
+    size_t length;
+};
+struct ch_pebble_answer {
+    int status;
+    char *content_type; /* owned */
+    struct ch_buf body;
+};
+void ch_pebble_answer_deinit(struct ch_pebble_answer *answer);
+
+struct ch_pebble_local {
+    /* Fills `answer`, whose content is the caller's.  Return: 0; -1 with the error set, which the
+     * call then fails with: CONNECTION, say. */
+    int (*answer)(void *data, const struct ch_pebble_request *request,
+                  struct ch_pebble_answer *answer, struct ch_error *err);
+    /* Runs the command of a change that was begun by exec, to its end, with all of its stdin;
+     * nothing is waited for.  A change that is not ready then has timed out.  NULL: there is no
+     * exec. */
+    int (*run)(void *data, const char *change, const char *input, size_t length,
+               struct ch_buf *output, struct ch_buf *errors, struct ch_error *err);
+    /* Tells what was written to the stdin of a command without a source, when it is waited for the
+     * first time.  NULL: nobody wants to know. */
+    void (*written)(void *data, const char *change, const char *input, size_t length);
+    void *data;
+};
+
 /* client */
 
 struct ch_pebble_options {
-    const char *socket_path;      /* required; copied */
-    double timeout;               /* seconds to wait for Pebble's next byte; 0: 5 */
-    const struct ch_clock *clock; /* NULL: the system's */
-    struct ch_log *log;           /* for oddities of exec; NULL: none; must outlive the client */
+    const char *socket_path;             /* required; copied */
+    const struct ch_pebble_local *local; /* answers, and nothing is at the path; copied.  Or NULL */
+    double timeout;                      /* seconds to wait for Pebble's next byte; 0: 5 */
+    const struct ch_clock *clock;        /* NULL: the system's */
+    struct ch_log *log; /* for oddities of exec; NULL: none; must outlive the client */
     /* Fills `bytes`: boundaries, keys and masks.  NULL: the system's generator. */
     void (*random)(void *data, void *bytes, size_t length);
     void *random_data;
@@ -107,6 +141,7 @@ int ch_pebble_send_signal(struct ch_pebble *pebble, const char *signal, const js
                           struct ch_error *err);
 /* "SIGHUP" of 1.  Caller owns; NULL and VALUE for what is no signal. */
 char *ch_pebble_signal_name(long long number, struct ch_error *err);
+int ch_pebble_check_signal(const char *signal, struct ch_error *err); /* Errors: VALUE */
 
 /* plan and checks */
 

@@ -17,6 +17,7 @@ enum {
 
 struct ch_pebble {
     char *socket_path;
+    struct ch_pebble_local local; /* answer NULL: there is a socket */
     double timeout;
     const struct ch_clock *clock;
     struct ch_log *log;
@@ -82,6 +83,8 @@ struct ch_exchange {
     struct ch_buf behind; /* bytes that came behind the answer: of the websocket */
     double deadline;      /* for the next byte; negative: never */
     bool done;
+    struct ch_pebble_request request; /* to a Pebble in this process; all but its target borrowed */
+    char *target;
 };
 /* Connects and queues the request; `exchange` need not be initialised, and wants deinit() in any
  * case.  Errors: CONNECTION. */
@@ -89,7 +92,8 @@ int ch_exchange_start(struct ch_exchange *exchange, const struct ch_pebble *pebb
                       const struct ch_request *request, struct ch_error *err);
 void ch_exchange_deinit(struct ch_exchange *exchange);
 short ch_exchange_events(const struct ch_exchange *exchange);
-/* After poll.  Sets done.  Errors: CONNECTION, PROTOCOL, those of source and sink. */
+/* After poll, and at once when a Pebble in this process answers.  Sets done.  Errors: CONNECTION,
+ * PROTOCOL, those of source and sink. */
 int ch_exchange_step(struct ch_exchange *exchange, short revents, struct ch_error *err);
 /* Steps until it is done. */
 int ch_exchange_run(struct ch_exchange *exchange, struct ch_error *err);
@@ -116,8 +120,7 @@ json_t *ch_pebble_names(const json_t *names); /* a list; new reference; NULL giv
 int ch_pebble_set_text(json_t *object, const char *key, const char *text, struct ch_error *err);
 int ch_pebble_set_owner(json_t *object, const struct ch_pebble_owner *owner, struct ch_error *err);
 int ch_pebble_set_permissions(json_t *object, const unsigned *permissions, struct ch_error *err);
-int ch_pebble_check_signal(const char *signal, struct ch_error *err); /* Errors: VALUE */
-char *ch_pebble_seconds(double seconds);                              /* "4.000s"; caller owns */
+char *ch_pebble_seconds(double seconds); /* "4.000s"; caller owns */
 
 /* waiting for a change, as one end of a poll loop among others */
 
