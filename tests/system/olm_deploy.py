@@ -127,9 +127,9 @@ def deploy_seed(model):
     for name in ("one", "two"):
         model.directory = model.root / name / "model"
         model.directory.parent.mkdir()
-        check_has(model.deploy("-n", "3", "--seed", "42").err, "seed 42")
-        model.done("deploy", model.web, "db", "-n", "2")
-        model.done("integrate", "web:backend", "db:site")
+        check_has(model.deploy("-n", "3", "--seed", "42", "-j1").err, "seed 42")
+        model.done("deploy", model.web, "db", "-n", "2", "-j1")
+        model.done("integrate", "web:backend", "db:site", "-j1")
         runs.append(([(run["unit"], run["name"]) for run in model.json("hooks", "-n", "1000")],
                      model.done("exec", "web/0", "--", "echo $JUJU_MODEL_UUID").out))
     check_equal(runs[0], runs[1])

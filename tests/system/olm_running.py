@@ -8,11 +8,12 @@
 import os
 import pty
 import re
+import select
 import signal
 import sys
 
 from olm_model import olm_case
-from place import check, check_equal, check_has, main
+from place import TIMEOUT, check, check_equal, check_has, main
 
 
 @olm_case("--no-settle runs nothing, settle does")
@@ -35,6 +36,23 @@ def verbosity(model):
     check(re.search(r"^web/0: config-changed failed after \d+\.\d\d s: ", model.done("config", "web", "port=1", "-v").err,
                     re.M), "the failure")
     check_equal(model.done("config", "web", "port=2", "-q").err, "")
+
+
+@olm_case("--jobs: hooks of two machines at once")
+def parallel(model):
+    model.block("install")
+    process = model.start("deploy", model.web, "-n", "2", "--jobs", "2")
+    waits, go = (os.open(model.root / name, os.O_RDWR) for name in ("waits", "go"))
+    said = b""
+    while said.count(b"\n") < 2:
+        check(select.select([waits], [], [], TIMEOUT)[0], "both wait", said)
+        said += os.read(waits, 100)
+    (model.root / "block/install").unlink()
+    os.write(go, b"go\ngo\n")
+    check_equal(model.finish(process).status, 0)
+    os.close(waits)
+    os.close(go)
+    check_equal(sorted(model.trace()[:2]), ["web/0 install", "web/1 install"])
 
 
 @olm_case("progress on a terminal")

@@ -238,13 +238,10 @@ static int call_run(const struct ch_cli_arguments *arguments)
 static const struct ch_cli_option run_options[] = {
     {"params", 0, "FILE", "parameters, a YAML mapping; those behind the action come after them"},
     {"background", 0, NULL, "do not run it now: the next command, or settle, does"},
-    {"jobs", 'j', "N", "hooks that may run at once, each on another machine (default: 1)"},
-    {"verbose", 'v', NULL, "show each hook that was run"},
-    {"quiet", 'q', NULL, "nothing but results and errors"},
     {NULL},
 };
 static const struct ch_cli_option *const run_lists[] = {run_options, ch_cli_olm_format_option,
-                                                        CH_CLI_OLM_LOOKS};
+                                                        CH_CLI_OLM_RUNS};
 const struct ch_cli_verb ch_cli_run_verb = {
     .name = "run",
     .usage = "run UNIT... ACTION [NAME=VALUE]... [--format plain|yaml|json]",

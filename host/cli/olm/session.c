@@ -17,11 +17,17 @@ const struct ch_cli_option ch_cli_olm_options[] = {
     {NULL},
 };
 
-const struct ch_cli_option ch_cli_olm_change_options[] = {
-    {"no-settle", 0, NULL, "run no hooks now: the next command, or settle, runs them"},
-    {"jobs", 'j', "N", "hooks that may run at once, each on another machine (default: 1)"},
+const struct ch_cli_option ch_cli_olm_run_options[] = {
+    {"jobs", 'j', "N",
+     "hooks at once, each on another machine (default: the processors); with 1 their order depends "
+     "on the seed alone"},
     {"verbose", 'v', NULL, "show each hook that was run"},
-    {"quiet", 'q', NULL, "say nothing but errors"},
+    {"quiet", 'q', NULL, "say nothing but results and errors"},
+    {NULL},
+};
+
+const struct ch_cli_option ch_cli_olm_settle_options[] = {
+    {"no-settle", 0, NULL, "run no hooks now: the next command, or settle, runs them"},
     {NULL},
 };
 
@@ -256,7 +262,7 @@ int ch_cli_olm_create(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *v
 struct ch_olm_runner *ch_cli_olm_runner(struct ch_cli_session *session, struct ch_error *err)
 {
     const char *path = getenv("PATH");
-    long long jobs = 1;
+    long long jobs = sysconf(_SC_NPROCESSORS_ONLN);
     CH_AUTOFREE char *hook_tool = ch_cli_olm_beside("charmhost-hook-tool");
     if (ch_cli_olm_integer(session, "jobs", 1, &jobs, err) < 0)
         return NULL;

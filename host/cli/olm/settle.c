@@ -32,12 +32,9 @@ static int call_settle(const struct ch_cli_arguments *arguments)
 
 static const struct ch_cli_option settle_options[] = {
     {"timeout", 0, "T", "stop after so many seconds, or 1m30s (default: never)"},
-    {"jobs", 'j', "N", "hooks that may run at once, each on another machine (default: 1)"},
-    {"verbose", 'v', NULL, "show each hook that was run"},
-    {"quiet", 'q', NULL, "say nothing but errors"},
     {NULL},
 };
-static const struct ch_cli_option *const settle_lists[] = {settle_options, CH_CLI_OLM_LOOKS};
+static const struct ch_cli_option *const settle_lists[] = {settle_options, CH_CLI_OLM_RUNS};
 const struct ch_cli_verb ch_cli_settle_verb = {
     .name = "settle",
     .usage = "settle [--timeout T] [OPTIONS]",
@@ -109,12 +106,9 @@ static int call_destroy(const struct ch_cli_arguments *arguments)
 
 static const struct ch_cli_option destroy_options[] = {
     {"force", 0, NULL, "run no hooks"},
-    {"jobs", 'j', "N", "hooks that may run at once, each on another machine (default: 1)"},
-    {"verbose", 'v', NULL, "show each hook that was run"},
-    {"quiet", 'q', NULL, "say nothing but errors"},
     {NULL},
 };
-static const struct ch_cli_option *const destroy_lists[] = {destroy_options, CH_CLI_OLM_LOOKS};
+static const struct ch_cli_option *const destroy_lists[] = {destroy_options, CH_CLI_OLM_RUNS};
 const struct ch_cli_verb ch_cli_destroy_model_verb = {
     .name = "destroy-model",
     .usage = "destroy-model [--force] [OPTIONS]",
