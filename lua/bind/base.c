@@ -12,32 +12,41 @@
 
 /* errors */
 
+/* error_kind(name) -> its number and its parent's name or nil; nil, when there is no such kind */
+static int base_error_kind(lua_State *L)
+{
+    const char *name = lua_tostring(L, 1);
+    int kind = CH_ERROR_NONE + 1;
+    while (kind < CH_ERROR_KIND_COUNT &&
+           !(name && strcmp(ch_error_kind_name((enum ch_error_kind)kind), name) == 0))
+        kind++;
+    if (kind == CH_ERROR_KIND_COUNT)
+        return 0;
+    enum ch_error_kind parent = ch_error_kind_parent((enum ch_error_kind)kind);
+    lua_pushinteger(L, kind);
+    lua_pushstring(L, parent == CH_ERROR_NONE ? NULL : ch_error_kind_name(parent));
+    return 2;
+}
+
+/* error_names() -> list of all kinds */
+static int base_error_names(lua_State *L)
+{
+    lua_createtable(L, CH_ERROR_KIND_COUNT, 0);
+    for (int kind = CH_ERROR_NONE + 1; kind < CH_ERROR_KIND_COUNT; kind++) {
+        lua_pushstring(L, ch_error_kind_name((enum ch_error_kind)kind));
+        lua_rawseti(L, -2, kind);
+    }
+    return 1;
+}
+
+/* tables */
+
 /* table_of(count) -> an empty table with room for as many keys that are names */
 static int base_table_of(lua_State *L)
 {
     lua_Integer count = luaL_checkinteger(L, 1);
     luaL_argcheck(L, count >= 0 && count < 1000, 1, "a small number is expected");
     lua_createtable(L, 0, (int)count);
-    return 1;
-}
-
-/* error_kinds() -> list of { name, parent or nil, number }, parents first */
-static int base_error_kinds(lua_State *L)
-{
-    lua_createtable(L, CH_ERROR_KIND_COUNT, 0);
-    for (int kind = CH_ERROR_NONE + 1; kind < CH_ERROR_KIND_COUNT; kind++) {
-        enum ch_error_kind parent = ch_error_kind_parent((enum ch_error_kind)kind);
-        lua_createtable(L, 0, 3);
-        lua_pushstring(L, ch_error_kind_name((enum ch_error_kind)kind));
-        lua_setfield(L, -2, "name");
-        if (parent != CH_ERROR_NONE) {
-            lua_pushstring(L, ch_error_kind_name(parent));
-            lua_setfield(L, -2, "parent");
-        }
-        lua_pushinteger(L, kind);
-        lua_setfield(L, -2, "number");
-        lua_rawseti(L, -2, kind);
-    }
     return 1;
 }
 
@@ -246,7 +255,8 @@ static int base_version(lua_State *L)
 
 int chl_open_base(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"error_kinds", base_error_kinds},
+    static const luaL_Reg functions[] = {{"error_kind", base_error_kind},
+                                         {"error_names", base_error_names},
                                          {"table_of", base_table_of},
                                          {"marks", base_marks},
                                          {"set_mark", base_set_mark},

@@ -27,11 +27,19 @@ function Error:__tostring()
   return rawget(self, "message") or self.class_name
 end
 
-for _, kind in ipairs(base.error_kinds()) do
-  local class = kind.name == "Error" and Error or M[kind.parent]:extend(kind.name)
-  class.kind_number = kind.number
-  M[kind.name] = class
-end
+--- The class of a kind is made when it is asked for; nil for what is none.
+setmetatable(M, {
+  __index = function(_, name)
+    local number, parent = base.error_kind(name)
+    if not number then
+      return nil
+    end
+    local class = parent and M[parent]:extend(name) or Error
+    class.kind_number = number
+    rawset(M, name, class)
+    return class
+  end,
+})
 
 local OPS = debug.getinfo(1, "S").source:match "^(.*)errors%.lua$"
 

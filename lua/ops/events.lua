@@ -97,6 +97,9 @@ EventBase:_need_colon "event"
 local BoundEvent = Class:extend "BoundEvent"
 M.BoundEvent = BoundEvent
 BoundEvent.strict = true
+for _, name in ipairs { "emitter", "event_type", "event_kind" } do
+  BoundEvent.fields[name] = true
+end
 BoundEvent.fields.emitter, BoundEvent.fields.event_type, BoundEvent.fields.event_kind = true, true, true
 
 function BoundEvent._new(cls, emitter, raw, event_type)

@@ -17,8 +17,6 @@ local charm = require "ops.charm"
 local errors = require "ops.errors"
 local events = require "ops.events"
 local framework = require "ops.framework"
-local mapping = require "ops.mapping"
-local model = require "ops.model"
 
 local base = host "base"
 local null, list_mark = base.marks()
@@ -27,19 +25,13 @@ local M = {
   __version__ = base.version(),
   -- what JSON calls null; nil is what is not there
   null = null,
-  log = require "ops.log",
-  update = mapping.update,
-  copy = mapping.copy,
-  keys = mapping.keys,
-  is_empty = mapping.is_empty,
   events = events.events,
+  CharmBase = charm.CharmBase,
 }
 
-for _, module in ipairs { errors, framework, model, charm } do
-  for name, value in pairs(module) do
-    if name:find "^%u" then
-      M[name] = value
-    end
+for name, value in pairs(framework) do
+  if name:find "^%u" then
+    M[name] = value
   end
 end
 
@@ -57,38 +49,52 @@ end
 
 -- loaded when asked for -------------------------------------------------------
 
--- The module a name is in, and the name it has there; no name: the module itself.
+-- The module that a name is in: a table that has it, or what it stands for.
 local later = {
-  Set = { "ops.set" },
-  StoredState = { "ops.stored" },
-  time = { "ops.time" },
-  duration = { "ops.time", "duration" },
-  schema = { "ops.schema" },
-  hookcmds = { "ops.hookcmds" },
-  pebble = { "ops.pebble" },
-  JujuVersion = { "ops.jujuversion" },
-  JujuContext = { "ops.jujucontext" },
+  Set = "ops.set",
+  StoredState = "ops.stored",
+  log = "ops.log",
+  time = "ops.time",
+  schema = "ops.schema",
+  hookcmds = "ops.hookcmds",
+  pebble = "ops.pebble",
+  JujuVersion = "ops.jujuversion",
+  JujuContext = "ops.jujucontext",
+  Port = "ops.model.port",
+  OpenedPort = "ops.model.port", -- its name before ops 2.7
 }
-
-local of_the_model = {
-  secret = { "Secret", "SecretInfo", "SecretRotate" },
-  network = { "Binding", "BindingMapping", "Network", "NetworkInterface" },
-  storage = { "Storage", "StorageMapping", "Resources" },
-  cloud = { "CloudSpec", "CloudCredential", "Pod" },
-  container = { "Container", "ContainerMapping", "ServiceInfoMapping", "CheckInfoMapping", "LazyNotice",
-    "LazyCheckInfo" },
-  copying = { "MultiPushPullError" },
-}
-for module, classes in pairs(of_the_model) do
-  for _, name in ipairs(classes) do
-    later[name] = { "ops.model." .. module, name }
-  end
+local whole = {}
+for name in pairs(later) do
+  whole[name] = true
 end
 
-for _, name in ipairs { "CharmMeta", "RelationMeta", "RelationRole", "StorageMeta", "ResourceMeta", "PayloadMeta",
-  "ContainerMeta", "ContainerBase", "ContainerStorageMeta", "ActionMeta", "ConfigMeta", "MetadataLinks",
-  "JujuAssumes", "JujuAssumesCondition" } do
-  later[name] = { "ops.meta", name }
+for module, names in pairs {
+  ["ops.time"] = { "duration" },
+  ["ops.mapping"] = { "update", "copy", "keys", "is_empty" },
+  ["ops.meta"] = { "CharmMeta", "RelationMeta", "RelationRole", "StorageMeta", "ResourceMeta", "PayloadMeta",
+    "ContainerMeta", "ContainerBase", "ContainerStorageMeta", "ActionMeta", "ConfigMeta", "MetadataLinks",
+    "JujuAssumes", "JujuAssumesCondition" },
+  ["ops.model"] = { "Model", "ConfigData", "RelationMapping" },
+  ["ops.model.cloud"] = { "CloudSpec", "CloudCredential", "Pod" },
+  ["ops.model.container"] = { "Container", "ContainerMapping", "ServiceInfoMapping", "CheckInfoMapping", "LazyNotice",
+    "LazyCheckInfo" },
+  ["ops.model.copying"] = { "MultiPushPullError" },
+  ["ops.model.lazy"] = { "LazyMapping" },
+  ["ops.model.network"] = { "Binding", "BindingMapping", "Network", "NetworkInterface" },
+  ["ops.model.relation"] = { "Relation", "RelationData", "RelationDataContent", "RemoteModel" },
+  ["ops.model.secret"] = { "Secret", "SecretInfo", "SecretRotate" },
+  ["ops.model.status"] = { "StatusBase", "ActiveStatus", "BlockedStatus", "ErrorStatus", "MaintenanceStatus",
+    "WaitingStatus", "UnknownStatus" },
+  ["ops.model.storage"] = { "Storage", "StorageMapping", "Resources" },
+  ["ops.model.unit"] = { "Unit", "Application" },
+  ["ops.errors"] = base.error_names(),
+} do
+  for _, name in ipairs(names) do
+    later[name] = module
+  end
+end
+for name in pairs(charm.places) do
+  later[name] = "ops.charm"
 end
 
 local function names()
@@ -138,13 +144,13 @@ end
 
 return setmetatable(M, {
   __index = function(_, name)
-    local place = later[name]
-    if not place then
+    local module = later[name]
+    if not module then
       errors.raise_unknown("ops", tostring(name), names(), 2)
     end
-    local value = require(place[1])
-    if place[2] then
-      value = value[place[2]]
+    local value = require(module)
+    if not whole[name] then
+      value = value[name]
     end
     rawset(M, name, value)
     return value

@@ -4,22 +4,20 @@
 -- The host does the work and remembers what it was told; the objects here only have its answers.
 -- Subjects are in ops/model/.
 --
--- Dependencies: ops.class, ops.errors, ops.jujuversion, ops.meta and ops.model.*; ops.pebble, secrets, networks,
--- storage, clouds and containers are loaded when a charm looks at them.
+-- Dependencies: ops.class, ops.errors, ops.later, ops.signature, ops.model.objects; ops.jujuversion,
+-- ops.meta, ops.pebble and the other ops.model.* when a charm looks at what is in them.
 
+local host = select(2, ...)
 local Class = require "ops.class"
-local CharmMeta = require("ops.meta").CharmMeta
-local JujuVersion = require "ops.jujuversion"
 local errors = require "ops.errors"
-local lazy = require "ops.model.lazy"
+local later = require "ops.later"
 local objects = require "ops.model.objects"
-local relations = require "ops.model.relation"
 local signature = require "ops.signature"
-local status = require "ops.model.status"
-local units = require "ops.model.unit"
 
-local Application, Unit = units.Application, units.Unit
-local Relation = relations.Relation
+host "model" -- the types of what it hands out
+local meta, pebble = later "ops.meta", later "ops.pebble"
+local lazy, clouds, secrets = later "ops.model.lazy", later "ops.model.cloud", later "ops.model.secret"
+local relations, units = later "ops.model.relation", later "ops.model.unit"
 
 local Model = Class:extend "Model"
 Model.strict = true
@@ -38,7 +36,7 @@ local function relations_of(model)
     end
     local list = model._raw:relations(endpoint)
     for index, raw in ipairs(list) do
-      list[index] = objects.object(Relation, raw, model)
+      list[index] = objects.object(relations.Relation, raw, model)
     end
     return list
   end, RelationMapping)
@@ -77,17 +75,17 @@ end
 
 --- The version of Juju, an ops.JujuVersion.
 function Model.getters:juju_version()
-  return JujuVersion(self._version)
+  return require "ops.jujuversion"(self._version)
 end
 
 --- The unit this charm runs for.
 function Model.getters:unit()
-  return objects.object(Unit, self._raw:unit(), self)
+  return objects.object(units.Unit, self._raw:unit(), self)
 end
 
 --- The application this charm runs for.
 function Model.getters:app()
-  return objects.object(Application, self._raw:app(), self)
+  return objects.object(units.Application, self._raw:app(), self)
 end
 
 --- The charm's configuration by option, typed by config.yaml; what has no value is not there.
@@ -116,12 +114,12 @@ end
 
 --- The charm's metadata: an ops.CharmMeta. `CharmBase.meta` is the one to use.
 function Model.getters:_meta()
-  local meta = rawget(self, "_charm_meta")
-  if not meta then
-    meta = CharmMeta(self._raw:meta())
-    self._charm_meta = meta
+  local own = rawget(self, "_charm_meta")
+  if not own then
+    own = meta.CharmMeta(self._raw:meta())
+    self._charm_meta = own
   end
-  return meta
+  return own
 end
 
 local get_unit = signature("get_unit", "unit_name: string")
@@ -129,12 +127,12 @@ local get_app = signature("get_app", "app_name: string")
 
 --- A unit by its name, which need not exist; the same object for the same name.
 function Model:get_unit(...)
-  return objects.object(Unit, self._raw:get_unit((get_unit(...))), self)
+  return objects.object(units.Unit, self._raw:get_unit((get_unit(...))), self)
 end
 
 --- An application by its name, which need not exist; the same object for the same name.
 function Model:get_app(...)
-  return objects.object(Application, self._raw:get_app((get_app(...))), self)
+  return objects.object(units.Application, self._raw:get_app((get_app(...))), self)
 end
 
 --- The relation of an endpoint, or one of several by its id.
@@ -153,7 +151,7 @@ function Model:get_relation(relation_name, relation_id)
     errors.raise(errors.ModelError, 2, "relation id %s must be int or None, not %s", tostring(relation_id),
       math.type(relation_id) or type(relation_id))
   end
-  return objects.object(Relation, self._raw:get_relation(relation_name, relation_id), self)
+  return objects.object(relations.Relation, self._raw:get_relation(relation_name, relation_id), self)
 end
 
 --- What is made when it is first looked at: an object of a class of one of ops.model.*.
@@ -193,24 +191,24 @@ local get_secret = signature("get_secret", "*, id?: string, label?: string")
 -- @usage self.model:get_secret { id = bag.secret_id, label = "db" }
 function Model:get_secret(...)
   local id, label = get_secret(...)
-  return require("ops.model.secret").Secret(self._raw:get_secret(id, label))
+  return secrets.Secret(self._raw:get_secret(id, label))
 end
 
 --- The secret of an event: nothing is read yet.
 function Model:_secret(id, label)
-  return require("ops.model.secret").Secret(self._raw:secret(id, label))
+  return secrets.Secret(self._raw:secret(id, label))
 end
 
 --- The cloud this model is in, with credentials: an ops.CloudSpec. Asked for at each call.
 -- @raise ModelError without `juju trust`
 function Model:get_cloud_spec()
-  return require("ops.model.cloud").spec(self._raw)
+  return clouds.spec(self._raw)
 end
 
 --- The client of a container's Pebble.
 -- @param name of the container
 function Model:_pebble(name)
-  return require("ops.pebble").Client(self._raw:container_socket(name))
+  return pebble.Client(self._raw:container_socket(name))
 end
 
 --- For CollectMetricsEvent.
@@ -222,22 +220,6 @@ function Model:__tostring()
   return string.format("<ops.model.Model %s>", self._name)
 end
 
-local Port = require "ops.model.port"
-local M = {
-  Model = Model,
-  Port = Port,
-  OpenedPort = Port, -- its name before ops 2.7
-  ConfigData = ConfigData,
-  RelationMapping = RelationMapping,
-  LazyMapping = lazy.LazyMapping,
-}
-for _, subject in ipairs { status, units, relations } do
-  for name, value in pairs(subject) do
-    M[name] = value
-  end
-end
-M.Entity = nil -- what units and applications have in common is no class of its own for charms
-
 Model:_need_colon "model"
 
-return M
+return { Model = Model, ConfigData = ConfigData, RelationMapping = RelationMapping }

@@ -144,6 +144,27 @@ local function add_parameter(signature, word, keyword_only)
   end
 end
 
+local function read(signature)
+  local keyword_only = false
+  signature.names, signature.by_name, signature.positional = {}, {}, 0
+  for word in signature.text:gmatch "[^,%s][^,]*" do
+    if word == "*" then
+      keyword_only = true
+    else
+      add_parameter(signature, word, keyword_only)
+    end
+  end
+end
+
+-- Most functions are not called in a dispatch: a signature is read when something of it is looked at.
+local unread = {
+  __index = function(signature, name)
+    setmetatable(signature, nil)
+    read(signature)
+    return signature[name]
+  end,
+}
+
 -- binding arguments -----------------------------------------------------------
 
 --- The trailing table of names, if the arguments end with one, and how many come before it.
@@ -230,15 +251,7 @@ end
 -- @return a function of the arguments that gives the values of all parameters in order; it must be
 --   called by the described function itself
 return function(name, text)
-  local signature = { name = name, names = {}, by_name = {}, positional = 0 }
-  local keyword_only = false
-  for word in text:gmatch "[^,%s][^,]*" do
-    if word == "*" then
-      keyword_only = true
-    else
-      add_parameter(signature, word, keyword_only)
-    end
-  end
+  local signature = setmetatable({ name = name, text = text }, unread)
   return function(...)
     return bind(signature, ...)
   end

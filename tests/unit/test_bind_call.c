@@ -230,26 +230,28 @@ static int raise_kind(lua_State *L)
 static void test_raised_from_c(void)
 {
     lua_State *L = chl_engine_state(engine);
-    CH_AUTOFREE char *count = ch_asprintf("%d", CH_ERROR_KIND_COUNT - 1);
+    CH_AUTOFREE char *last = ch_asprintf("%d", CH_ERROR_KIND_COUNT - 1);
+    CH_AUTOFREE char *name = ch_strdup(ch_error_kind_name(CH_ERROR_KIND_COUNT - 1));
     lua_register(L, "raise_details", raise_details);
     lua_register(L, "raise_kind", raise_kind);
     check_lua(engine,
               "local ok, e = pcall(raise_details)\n"
               "return e.class_name .. e.message .. e.returncode .. e.cmd[1] .. #e.cmd .. e.stderr",
               "HookCommandErrorstatus-get failed2status-get2bad\n");
-    check_lua(engine,
-              "local errors, Class = require 'ops.errors', require 'ops.class'\n"
-              "local count = 0\n"
-              "for name, cls in pairs(errors) do\n"
-              "  local number = type(cls) == 'table' and cls.kind_number\n"
-              "  if number then\n"
-              "    local ok, e = pcall(raise_kind, number)\n"
-              "    assert(Class.is_a(e, cls) and e.class_name == name and e.message == 'm', name)\n"
-              "    count = count + 1\n"
-              "  end\n"
-              "end\n"
-              "return tostring(count)",
-              count);
+    lua_pushstring(L, last);
+    lua_setglobal(L, "last");
+    check_lua(
+        engine,
+        "local errors, Class, name = require 'ops.errors', require 'ops.class', nil\n"
+        "for number = 1, tonumber(last) do\n"
+        "  local ok, e = pcall(raise_kind, number)\n"
+        "  name = e.class_name\n"
+        "  local cls = errors[name]\n"
+        "  assert(Class.is_a(e, cls) and cls.kind_number == number and e.message == 'm', name)\n"
+        "end\n"
+        "return name",
+        name);
+    check_lua(engine, "return tostring((require 'ops.errors').Nothing)", "nil");
 }
 
 /* want of memory */

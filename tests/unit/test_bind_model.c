@@ -458,8 +458,8 @@ int main(void)
     engine = chl_engine_new(&options, &err);
     if (!CHECK(engine))
         return test_done();
-    lua_State *L = chl_engine_state(engine); /* handles have their types once ops is loaded */
-    CHECK_INT(luaL_loadstring(L, "require 'ops'"), LUA_OK);
+    lua_State *L = chl_engine_state(engine); /* handles have their types once it is loaded */
+    CHECK_INT(luaL_loadstring(L, "require 'ops.model'"), LUA_OK);
     CHECK_INT(chl_call(L, 0, 0, &err), 0);
     RUN(test_getting_secrets);
     RUN(test_content_is_a_copy);

@@ -1,7 +1,8 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Relations and their data.
 --
--- Dependencies: ops.class, ops.errors, ops.set, ops.signature, ops.typed, ops.model.objects, ops.model.unit.
+-- Dependencies: ops.class, ops.errors, ops.later, ops.signature, ops.model.objects, ops.model.unit; ops.set and
+-- ops.typed when they are needed.
 --
 -- @usage
 -- local relation = self.model:get_relation "db"
@@ -10,12 +11,13 @@
 
 local host = select(2, ...)
 local Class = require "ops.class"
-local Set = require "ops.set"
 local errors = require "ops.errors"
+local later = require "ops.later"
 local objects = require "ops.model.objects"
 local signature = require "ops.signature"
-local typed = require "ops.typed"
 local units = require "ops.model.unit"
+
+local typed = later "ops.typed"
 
 -- units and applications ------------------------------------------------------
 
@@ -137,6 +139,7 @@ end
 
 --- The units at the other end: an ops.Set.
 function Relation.getters:units()
+  local Set = require "ops.set"
   return Set(entities(self, self._raw:units()))
 end
 

@@ -1,19 +1,18 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Units and applications.
 --
--- Dependencies: ops.class, ops.errors, ops.set, ops.signature, ops.model.objects, ops.model.port,
--- ops.model.status; ops.model.container and ops.model.secret when they are needed.
+-- Dependencies: ops.class, ops.errors, ops.later, ops.signature, ops.model.objects; ops.set and ops.model.container,
+-- port, secret and status when they are needed.
 
 local host = select(2, ...)
 local Class = require "ops.class"
-local Port = require "ops.model.port"
-local Set = require "ops.set"
-local StatusBase = require("ops.model.status").StatusBase
 local errors = require "ops.errors"
+local later = require "ops.later"
 local objects = require "ops.model.objects"
 local signature = require "ops.signature"
 
 local base = host "base"
+local secrets, statuses = later "ops.model.secret", later "ops.model.status"
 
 -- what both are ---------------------------------------------------------------
 
@@ -35,11 +34,11 @@ end
 -- one takes effect at once.
 -- @raise RuntimeError when it may not be read or set, InvalidStatusError when it cannot be set
 function Entity.getters:status()
-  return StatusBase.from_name(self._raw:status())
+  return statuses.StatusBase.from_name(self._raw:status())
 end
 
 function Entity.setters:status(status)
-  if not Class.is_a(status, StatusBase) then
+  if not Class.is_a(status, statuses.StatusBase) then
     errors.raise(errors.InvalidStatusError, 3, "invalid value provided for %s %s status: %s", self._word, self._repr,
       tostring(status))
   end
@@ -64,7 +63,7 @@ local add_secret = signature("add_secret",
 -- @usage self.app:add_secret({ password = "hunter2" }, { label = "db", expire = ops.duration "24h" })
 function Entity:add_secret(...)
   local content, label, description, expire, rotate = add_secret(...)
-  return require("ops.model.secret").add(self, content, label, description, expire, rotate, 2)
+  return secrets.add(self, content, label, description, expire, rotate, 2)
 end
 
 -- applications ----------------------------------------------------------------
@@ -124,6 +123,7 @@ end
 
 --- The ports that are open: an ops.Set of ops.Port.
 function Unit:opened_ports()
+  local Port, Set = require "ops.model.port", require "ops.set"
   local ports = {}
   for index, port in ipairs(self._model._raw:opened_ports()) do
     ports[index] = Port(port.protocol, port.port)
@@ -134,6 +134,7 @@ end
 --- Opens these ports and closes all others. A number is a tcp port.
 -- @usage self.unit:set_ports(80, 443, ops.Port("udp", 53))
 function Unit:set_ports(...)
+  local Port = require "ops.model.port"
   local ports = {}
   for index, port in ipairs(table.pack(...)) do
     if math.type(port) == "integer" then
