@@ -203,6 +203,16 @@ int ch_charm_unpack(const char *source, const char *target, const char *dispatch
     return unpack_into(source, target, NULL, dispatch, err);
 }
 
+int ch_charm_copy(const char *source, const char *target, struct ch_error *err)
+{
+    if (mkdir(target, 0755) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", target);
+    if (copy_directory(source, target, NULL, err) == 0 && check_all(source, target, err) == 0)
+        return 0;
+    ch_file_remove_tree(target, NULL);
+    return -1;
+}
+
 /* what a charm says of itself */
 
 static int load(const char *directory, const char *name, json_t **valuep, struct ch_error *err)

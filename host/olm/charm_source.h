@@ -23,6 +23,9 @@
  * then is removed. */
 int ch_charm_unpack(const char *source, const char *target, const char *dispatch,
                     struct ch_error *err);
+/* The same of a directory, for a charm that is run in this very process: it needs no program, and
+ * may say nothing of itself. */
+int ch_charm_copy(const char *source, const char *target, struct ch_error *err);
 /* {metadata, config, actions} of an unpacked charm, from its files.  New reference.
  * Errors: FILE_NOT_FOUND "this is no charm: there is no metadata.yaml", YAML. */
 json_t *ch_charm_load(const char *directory, struct ch_error *err);

@@ -180,13 +180,34 @@ static int deploy(struct ch_olm *olm, const struct ch_olm_deployment *deployment
     return deployment->units > 0 ? ch_olm_add_units(olm, name, deployment->units, NULL, err) : 0;
 }
 
+static void set_type(struct ch_olm *olm, const char *type)
+{
+    json_object_set_new(ch_olm_get(olm, CH_OLM_MODEL, "model"), "type", json_string(type));
+    ch_olm_touch(olm, CH_OLM_MODEL, "model");
+}
+
+/* Does the first charm that comes to a model make it one of Kubernetes? */
+static bool needs_kubernetes(const struct ch_olm *olm, const json_t *charm)
+{
+    const json_t *model = ch_olm_get(olm, CH_OLM_MODEL, "model");
+    const json_t *metadata = json_object_get(charm, "metadata");
+    return strcmp(ch_olm_text(model, "type"), "iaas") == 0 &&
+           json_object_size(ch_olm_all(olm, CH_OLM_APPLICATION)) == 0 &&
+           json_object_size(json_object_get(metadata, "containers")) > 0;
+}
+
 int ch_olm_deploy(struct ch_olm *olm, const struct ch_olm_deployment *deployment,
                   struct ch_error *err)
 {
     struct ch_meta meta;
     if (parse(olm, deployment->charm, &meta, err) < 0)
         return -1;
+    bool changes = deployment->choose_type && needs_kubernetes(olm, deployment->charm);
+    if (changes)
+        set_type(olm, "caas");
     int result = deploy(olm, deployment, &meta, err);
+    if (changes && result < 0)
+        set_type(olm, "iaas");
     ch_meta_deinit(&meta);
     return result;
 }

@@ -36,7 +36,8 @@ struct ch_olm_deployment {
         *storage; /* storage name -> instances of each unit; NULL: what the charm asks for */
     const json_t *resources; /* name -> absolute path; NULL: none */
     bool trust;
-    bool force; /* the charm's `assumes` are not looked at */
+    bool choose_type; /* nobody gave the model a type: its first charm decides */
+    bool force;       /* the charm's `assumes` are not looked at */
 };
 /* Makes the application, its peer relations, its units and their storage.
  * Errors: VALUE for a malformed name ('invalid application name "Foo", unexpected uppercase
@@ -49,6 +50,9 @@ int ch_olm_deploy(struct ch_olm *olm, const struct ch_olm_deployment *deployment
  * come with those of its principal; a count that is not positive; an application that dies. */
 int ch_olm_add_units(struct ch_olm *olm, const char *application, long long count, json_t **namesp,
                      struct ch_error *err);
+/* Leadership moves to that unit, as when the leader's lease has run out.  No verb of juju does
+ * this. Errors: the unit, or its application, dies. */
+int ch_olm_set_leader(struct ch_olm *olm, const char *unit, struct ch_error *err);
 /* The unit, and its subordinates, are dying: they run their last hooks and ch_olm_sweep() takes
  * them away.  Dying already: nothing.  Errors: a subordinate goes with its principal only. */
 int ch_olm_remove_unit(struct ch_olm *olm, const char *unit, struct ch_error *err);

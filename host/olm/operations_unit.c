@@ -173,3 +173,19 @@ int ch_olm_provision_storage(struct ch_olm *olm, const char *storage, const char
     ch_olm_touch(olm, CH_OLM_STORAGE, storage);
     return 0;
 }
+
+int ch_olm_set_leader(struct ch_olm *olm, const char *unit, struct ch_error *err)
+{
+    const json_t *document = ch_olm_need_unit(olm, unit, err);
+    if (!document)
+        return -1;
+    CH_AUTOFREE char *application = ch_olm_application_of(unit);
+    json_t *app = ch_olm_need_living(olm, application, err);
+    if (!app)
+        return -1;
+    if (!ch_olm_is_alive(document))
+        return ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" is dying: it cannot lead", unit);
+    json_object_set_new(app, "leader", json_string(unit));
+    ch_olm_touch(olm, CH_OLM_APPLICATION, application);
+    return 0;
+}

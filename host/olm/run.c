@@ -2,6 +2,7 @@
 /* One run of a hook, an action or a script: its process, its socket, what it prints. */
 #include "base/file.h"
 #include "olm/runner_private.h"
+#include "olm/uniter.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -303,17 +304,6 @@ static int start(struct ch_olm_run *run, const char *script, struct ch_error *er
     return script ? start_script(run, script, err) : start_hook(run, err);
 }
 
-static char *make_label(const struct ch_olm *olm, const json_t *hook)
-{
-    const char *remote = ch_olm_text(hook, "remote_unit"), *id = ch_olm_text(hook, "action_id");
-    if (id)
-        return ch_asprintf("action %s", ch_olm_text(ch_olm_get(olm, CH_OLM_ACTION, id), "name"));
-    if (strcmp(ch_olm_text(hook, "kind"), "exec") == 0)
-        return ch_strdup("exec");
-    return ch_asprintf("%s%s%s", ch_olm_text(hook, "name"), remote ? " for " : "",
-                       remote ? remote : "");
-}
-
 static void end_process(struct ch_olm_run *run)
 {
     if (run->pid == 0)
@@ -336,7 +326,7 @@ struct ch_olm_run *ch_olm_run_start(struct ch_olm_runner *runner, const json_t *
     const json_t *unit = ch_olm_get(runner->olm, CH_OLM_UNIT, run->unit);
     const char *machine = ch_olm_text(unit, "machine");
     run->machine = ch_strdup(machine && *machine ? machine : run->unit);
-    run->label = make_label(runner->olm, run->hook);
+    run->label = ch_olm_hook_label(runner->olm, run->hook);
     /* the logger of an action has the bare name of it */
     run->module = ch_asprintf("unit.%s.%s", run->unit,
                               *name ? name : run->label + (is_kind(run, "action") ? 7 : 0));

@@ -72,7 +72,4 @@ void ch_olm_exec_result_deinit(struct ch_olm_exec_result *result);
 /* Ends what runs in the containers of all units, whatever it is, for who removes the model's
  * directory.  Errors: OS. */
 int ch_olm_runner_stop_containers(const char *model_directory, struct ch_error *err);
-/* Where a unit's files are: DIRECTORY/units/APPLICATION-N.  Caller owns. */
-char *ch_olm_unit_directory(const char *model_directory, const char *unit);
-
 #endif

@@ -4,6 +4,7 @@
 #define CH_OLM_RUNNER_PRIVATE_H
 
 #include "base/text.h"
+#include "olm/files.h"
 #include "olm/private.h"
 #include "olm/runner.h"
 
@@ -57,12 +58,7 @@ struct ch_olm_run {
     struct ch_error failure; /* why it could not be run */
 };
 
-/* files.c: what a unit has on disk */
-char *ch_olm_charm_directory(const char *model_directory, const char *application,
-                             long long charm_version);
-/* Brings the unit's copy of its charm to that version, if it has another one or `again`. */
-int ch_olm_files_install(const char *model_directory, const char *unit, long long charm_version,
-                         bool again, struct ch_error *err);
+/* files.c, beside olm/files.h */
 /* What to run for a hook or an action.  Return: 1 with *pathp and *howp, caller owns; 0: nothing
  * is there; -1: RUNTIME. */
 int ch_olm_find_script(const char *charm_directory, const char *directory, const char *name,
@@ -70,10 +66,6 @@ int ch_olm_find_script(const char *charm_directory, const char *directory, const
 /* Links for the hook commands of the model's Juju, to the program that asks the agent. */
 int ch_olm_files_link_tools(const struct ch_olm *olm, const char *tools, const char *program,
                             struct ch_error *err);
-/* Makes the places of storage instances that have none, and removes those of units and instances
- * that are gone. */
-int ch_olm_files_provision(struct ch_olm *olm, const char *model_directory, struct ch_error *err);
-int ch_olm_files_tidy(const struct ch_olm *olm, const char *model_directory, struct ch_error *err);
 
 /* run.c: one run */
 /* Starts it.  What keeps it from being run makes it a failed one, which is over at once. */

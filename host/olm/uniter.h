@@ -27,6 +27,14 @@ struct ch_olm_step {
  * `step->hook`: new reference. */
 void ch_olm_uniter_next(struct ch_olm *olm, const char *unit, struct ch_olm_step *step);
 
+/* Whose turn it is, when only one hook of the model runs at a time: of the units that have
+ * something to do, one that the seed picks.  Return: whether there is one; otherwise step->at is
+ * the earliest of all units'. */
+bool ch_olm_uniter_turn(struct ch_olm *olm, struct ch_olm_step *step);
+/* What people call a hook's document: "db-relation-changed for pg/0", "action backup", "exec".
+ * Caller owns. */
+char *ch_olm_hook_label(const struct ch_olm *olm, const json_t *hook);
+
 /* The hook starts: statuses, and the unit enters the scope of a relation that is created.  What was
  * begun and never ended is found by ch_olm_uniter_recover(). */
 void ch_olm_uniter_begin(struct ch_olm *olm, const char *unit, const json_t *hook);

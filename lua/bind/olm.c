@@ -4,6 +4,7 @@
 #include "bind/olm.h"
 #include "base/base64.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const char chl_type_simulation[] = "ch.simulation";
@@ -34,15 +35,34 @@ static void keep_record(void *data, const json_t *record)
     json_array_append(simulation->records, (json_t *)record);
 }
 
-/* new(model's document or nil, seed) -> simulation */
+/* A clock that is moved by hand. */
+static double standing_now(void *data)
+{
+    const struct chl_simulation *simulation = data;
+    return simulation->now;
+}
+
+static struct chl_stored *stored_new(const char *unit)
+{
+    struct chl_stored *stored = ch_calloc(1, sizeof(*stored));
+    stored->unit = ch_strdup(unit);
+    stored->storage = ch_storage_memory_new();
+    return stored;
+}
+
+/* new(model's document or nil, seed, time or nil) -> simulation
+ * With a time its clock stands still, but for simulation:set_time(). */
 static int olm_new(lua_State *L)
 {
     lua_Integer seed = luaL_checkinteger(L, 2);
-    lua_settop(L, 2);
+    lua_Number now = luaL_optnumber(L, 3, 0);
+    lua_settop(L, 3);
     struct chl_simulation *simulation = lua_newuserdatauv(L, sizeof(*simulation), 0);
-    *simulation = (struct chl_simulation){0};
-    luaL_setmetatable(L, chl_type_simulation); // model seed simulation
-    struct ch_olm_options options = {.clock = &ch_clock_system,
+    *simulation = (struct chl_simulation){.clock = ch_clock_system, .now = now};
+    luaL_setmetatable(L, chl_type_simulation); // model seed time simulation
+    if (!lua_isnil(L, 3))
+        simulation->clock = (struct ch_clock){standing_now, standing_now, simulation};
+    struct ch_olm_options options = {.clock = &simulation->clock,
                                      .seed = (uint64_t)seed,
                                      .record = keep_record,
                                      .data = simulation};
@@ -51,7 +71,8 @@ static int olm_new(lua_State *L)
     if (!model && !lua_isnil(L, 1))
         return chl_raise(L, &err);
     simulation->records = json_array();
-    simulation->storage = ch_storage_memory_new();
+    simulation->stored = stored_new(NULL);
+    simulation->storage = simulation->stored->storage;
     simulation->olm = ch_olm_new(&options, model, &err);
     return simulation->olm ? 1 : chl_raise(L, &err);
 }
@@ -65,7 +86,13 @@ static bool runs_handler(const struct chl_simulation *simulation)
 static void close_simulation(struct chl_simulation *simulation)
 {
     chl_run_free(CH_TAKE(simulation->run));
-    ch_storage_free(CH_TAKE(simulation->storage));
+    while (simulation->stored) {
+        struct chl_stored *stored = simulation->stored;
+        simulation->stored = stored->next;
+        ch_storage_free(stored->storage);
+        free(stored->unit);
+        free(stored);
+    }
     if (simulation->olm)
         ch_olm_free(CH_TAKE(simulation->olm));
     json_decref(CH_TAKE(simulation->records));
@@ -119,6 +146,12 @@ static int olm_share(lua_State *L)
     return *value ? 1 : chl_raise(L, &err);
 }
 
+json_t *chl_shared_check(lua_State *L, int index)
+{
+    json_t *const *shared = luaL_checkudata(L, index, shared_type);
+    return *shared;
+}
+
 /* simulation:put(kind, document, {member = shared value} or nil) */
 static int simulation_put(lua_State *L)
 {
@@ -135,8 +168,8 @@ static int simulation_put(lua_State *L)
     if (lua_istable(L, 4)) {
         lua_pushnil(L);
         while (lua_next(L, 4)) { // member value
-            json_t **shared = luaL_checkudata(L, -1, shared_type);
-            json_object_set(document, luaL_checkstring(L, -2), *shared);
+            json_t *shared = chl_shared_check(L, -1);
+            json_object_set(document, luaL_checkstring(L, -2), shared);
             lua_pop(L, 1);
         }
     }
@@ -208,6 +241,20 @@ static int simulation_records(lua_State *L)
 }
 
 /* what is stored for the charm */
+
+/* simulation:use_stored(unit): from now on it is what is stored for that unit */
+static int simulation_use_stored(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    const char *unit = luaL_checkstring(L, 2);
+    struct chl_stored **place = &simulation->stored->next;
+    while (*place && strcmp((*place)->unit, unit) != 0)
+        place = &(*place)->next;
+    if (!*place)
+        *place = stored_new(unit);
+    simulation->storage = (*place)->storage;
+    return 0;
+}
 
 /* simulation:store(path, value) */
 static int simulation_store(lua_State *L)
@@ -319,19 +366,14 @@ static int olm_unbase64(lua_State *L)
 
 /* the table */
 
-static const luaL_Reg simulation_methods[] = {{"put", simulation_put},
-                                              {"get", simulation_get},
-                                              {"all", simulation_all},
-                                              {"remove", simulation_remove},
-                                              {"records", simulation_records},
-                                              {"store", simulation_store},
-                                              {"add_notice", simulation_add_notice},
-                                              {"stored", simulation_stored},
-                                              {"notices", simulation_notices},
-                                              {"close", simulation_close},
-                                              {"__close", simulation_close},
-                                              {"__gc", simulation_gc},
-                                              {NULL, NULL}};
+static const luaL_Reg simulation_methods[] = {
+    {"put", simulation_put},         {"get", simulation_get},
+    {"all", simulation_all},         {"remove", simulation_remove},
+    {"records", simulation_records}, {"use_stored", simulation_use_stored},
+    {"store", simulation_store},     {"add_notice", simulation_add_notice},
+    {"stored", simulation_stored},   {"notices", simulation_notices},
+    {"close", simulation_close},     {"__close", simulation_close},
+    {"__gc", simulation_gc},         {NULL, NULL}};
 
 int chl_open_olm(lua_State *L)
 {
@@ -349,6 +391,8 @@ int chl_open_olm(lua_State *L)
     luaL_getmetatable(L, chl_type_simulation); // metatable
     luaL_setfuncs(L, chl_run_methods, 0);
     luaL_setfuncs(L, chl_kept_methods, 0);
+    luaL_setfuncs(L, chl_verb_methods, 0);
+    luaL_setfuncs(L, chl_turn_methods, 0);
     lua_pop(L, 1);
     luaL_newlib(L, functions);
     return 1;

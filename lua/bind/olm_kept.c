@@ -99,10 +99,7 @@ static int copy_meta(struct chl_simulation *simulation, struct chl_run *run, str
     CH_AUTOFREE char *name = ch_olm_application_of(unit);
     const json_t *application = ch_olm_get(simulation->olm, CH_OLM_APPLICATION, name);
     const json_t *charm = json_object_get(application, "charm");
-    run->options.meta = &run->meta;
-    return ch_meta_parse(&run->meta, json_object_get(charm, "metadata"),
-                         json_object_get(charm, "config"), json_object_get(charm, "actions"),
-                         ch_olm_version(simulation->olm), err);
+    return chl_run_use_charm(run, simulation, charm, err);
 }
 
 /* simulation:open{as begin()} -> handle of the dispatch; or, when it is over already, nil and what

@@ -8,6 +8,8 @@
 
 #include <stdlib.h>
 
+enum { KILLED = 137 }; /* 128 + SIGKILL */
+
 void chl_run_free(struct chl_run *run)
 {
     if (!run)
@@ -135,6 +137,15 @@ static void set_options(struct chl_run *run, const struct chl_simulation *simula
     };
 }
 
+int chl_run_use_charm(struct chl_run *run, const struct chl_simulation *simulation,
+                      const json_t *charm, struct ch_error *err)
+{
+    run->options.meta = &run->meta;
+    return ch_meta_parse(&run->meta, json_object_get(charm, "metadata"),
+                         json_object_get(charm, "config"), json_object_get(charm, "actions"),
+                         ch_olm_version(simulation->olm), err);
+}
+
 struct chl_run *chl_run_make(lua_State *L, struct chl_simulation *simulation)
 {
     if (simulation->run && simulation->run->dispatch)
@@ -162,6 +173,9 @@ struct chl_run *chl_run_make(lua_State *L, struct chl_simulation *simulation)
     lua_getfield(L, 2, "class");
     run->script = chl_script_new_for_class(run->engine, lua_gettop(L));
     set_options(run, simulation);
+    lua_getfield(L, 2, "charm");
+    if (!lua_isnil(L, -1) && chl_run_use_charm(run, simulation, chl_shared_check(L, -1), &err) < 0)
+        chl_raise(L, &err);
     return run;
 }
 
@@ -171,8 +185,9 @@ int chl_run_conclude(lua_State *L, struct chl_simulation *simulation, int status
     struct chl_run *run = simulation->run;
     const struct ch_olm_outcome outcome = {.code = status};
     struct ch_error refused = CH_ERROR_INIT;
+    simulation->rebooted = ch_olm_context_reboot(run->context) == CH_OLM_REBOOT_NOW;
     int kept = ch_olm_context_finish(run->context, &outcome, &refused);
-    if (status == 0 && kept < 0 && ch_olm_context_reboot(run->context) != CH_OLM_REBOOT_NOW)
+    if (status == 0 && kept < 0 && !simulation->rebooted)
         ch_error_move(err, &refused);
     ch_error_clear(&refused);
     if (err->kind == CH_ERROR_NONE && run->failure.kind != CH_ERROR_NONE)
@@ -188,8 +203,8 @@ int chl_run_conclude(lua_State *L, struct chl_simulation *simulation, int status
     return 3;
 }
 
-/* simulation:begin{class=, hook= (olm/hooktool.h), charm_dir=, environment=, emit=, on_emit=,
- * tells_lifecycle=}
+/* simulation:begin{class=, hook= (olm/hooktool.h), charm_dir=, environment=, charm= (shared; nil:
+ * that of the application), emit=, on_emit=, tells_lifecycle=}
  * -> true; or, when the dispatch is over already, nil and what finish() gives */
 static int simulation_begin(lua_State *L)
 {
@@ -239,12 +254,16 @@ static int simulation_source(lua_State *L)
     return 1;
 }
 
-/* simulation:finish() -> exit status; error and its traceback, when it failed */
+/* simulation:finish(lost) -> exit status; error and its traceback, when it failed
+ * `lost`: whatever the charm did, what it wrote does not reach Juju, as when the agent is killed
+ * before it has sent it. */
 static int simulation_finish(lua_State *L)
 {
     struct chl_run *run = chl_run_check(L);
     struct ch_error err = CH_ERROR_INIT;
     int status = ch_dispatch_end(CH_TAKE(run->dispatch), &err);
+    if (status == 0 && lua_toboolean(L, 2))
+        status = KILLED;
     return chl_run_conclude(L, chl_simulation_check(L, 1), status, &err);
 }
 

@@ -27,7 +27,7 @@ end
 local function known_names(cls)
   local names, seen = {}, {}
   local function add(name)
-    if type(name) == "string" and not name:find "^_" and not seen[name] then
+    if type(name) == "string" and name ~= "init" and not name:find "^_" and not seen[name] then
       seen[name] = true
       names[#names + 1] = name
     end

@@ -311,7 +311,7 @@ describe("a failing assertion", function()
       assert.matches("leader = false", text, 1, true)
       assert.matches("relations[1].local_app_data.a = '2'", text, 1, true)
       assert.matches("relations[1].local_app_data['b-c'] = nil", text, 1, true)
-      assert.is_nil(text:find "model")
+      assert.is_nil(text:find "\n%s+model")
       assert.is_nil(text:find "table: 0x")
     end
   end)

@@ -323,6 +323,32 @@ static void test_environment_of_python(void)
     CHECK_STR(with, "[\"dispatch\",\"metadata.yaml\",\"venv\",\"venv/ops.py\"]");
 }
 
+static void test_copy(void)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    CH_AUTOFREE char *source = temp_subdir("in-process");
+    CH_AUTOFREE char *charm = temp_path("in-process-copy");
+    CH_AUTOFREE char *link = ch_path_join(source, "out");
+    write_in(source, "src/charm.lua", "", 0644);
+    write_in(source, ".git/config", "", 0644);
+    CHECK_INT(ch_charm_copy(source, charm, &err), 0); /* no program, no metadata */
+    CH_AUTOFREE char *list = list_of(charm);
+    CHECK_STR(list, "[\"src\",\"src/charm.lua\"]");
+    CHECK_INT(ch_charm_copy(source, charm, &err), -1); /* it is there, and stays */
+    CHECK_HAS(err.message, "cannot make ");
+    CHECK_INT(count_entries(charm), 1);
+    ch_error_clear(&err);
+    CHECK_INT(ch_file_remove_tree(charm, NULL), 0);
+    CHECK_INT(symlink("/etc", link), 0);
+    CHECK_INT(ch_charm_copy(source, charm, &err), -1);
+    CHECK_HAS(err.message, "is absolute");
+    CHECK_INT(count_entries(charm), -1);
+    ch_error_clear(&err);
+    CHECK_INT(ch_charm_copy("/nonexistent", charm, &err), -1);
+    CHECK_INT(count_entries(charm), -1);
+    ch_error_clear(&err);
+}
+
 int main(void)
 {
     temp_dir_init();
@@ -336,6 +362,7 @@ int main(void)
     RUN(test_load);
     RUN(test_project);
     RUN(test_environment_of_python);
+    RUN(test_copy);
     temp_dir_deinit();
     return test_done();
 }

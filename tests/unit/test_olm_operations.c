@@ -482,6 +482,50 @@ static void test_secrets(void)
     uniter_teardown(&f);
 }
 
+static void test_leader(void)
+{
+    struct uniter_fixture f;
+    setup(&f, "{}");
+    deploy(&f, "web", plain, 2);
+    CHECK_STR(json_string_value(json_object_get(doc(&f, CH_OLM_APPLICATION, "web"), "leader")),
+              "web/0");
+    CHECK_SAID(ch_olm_set_leader(f.olm, "web/1", &err), "");
+    CHECK_STR(json_string_value(json_object_get(doc(&f, CH_OLM_APPLICATION, "web"), "leader")),
+              "web/1");
+    CHECK(!ch_olm_sweep(f.olm)); /* it stays so */
+    CHECK_SAID(ch_olm_set_leader(f.olm, "web/2", &err), "unit \"web/2\" not found");
+    CHECK_SAID(ch_olm_remove_unit(f.olm, "web/0", &err), "");
+    CHECK_SAID(ch_olm_set_leader(f.olm, "web/0", &err), "unit \"web/0\" is dying: it cannot lead");
+    CHECK_STR(json_string_value(json_object_get(doc(&f, CH_OLM_APPLICATION, "web"), "leader")),
+              "web/1");
+    uniter_teardown(&f);
+}
+
+static const char *type_of(struct uniter_fixture *f)
+{
+    return json_string_value(json_object_get(doc(f, CH_OLM_MODEL, "model"), "type"));
+}
+
+static void test_choose_type(void)
+{
+    static const char contained[] = "{'metadata': {'name': 'k', 'containers': {'c': {}}}}";
+    struct uniter_fixture f;
+    struct ch_olm_deployment how = {.name = "K", .units = 1, .choose_type = true};
+    setup(&f, "{}");
+    CHECK_SAID(deploy_with(&f, contained, how, &err),
+               "invalid application name \"K\", unexpected uppercase character");
+    CHECK_STR(type_of(&f), "iaas"); /* as before */
+    how.name = "k";
+    CHECK_SAID(deploy_with(&f, contained, how, &err), "");
+    CHECK_STR(type_of(&f), "caas");
+    uniter_teardown(&f);
+    setup(&f, "{}");
+    deploy(&f, "web", plain, 1); /* the first one has decided */
+    CHECK_SAID(deploy_with(&f, contained, how, &err), "");
+    CHECK_STR(type_of(&f), "iaas");
+    uniter_teardown(&f);
+}
+
 int main(void)
 {
     RUN(test_deploy);
@@ -493,5 +537,7 @@ int main(void)
     RUN(test_refresh);
     RUN(test_actions);
     RUN(test_secrets);
+    RUN(test_leader);
+    RUN(test_choose_type);
     return test_done();
 }

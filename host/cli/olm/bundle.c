@@ -145,6 +145,7 @@ static int add_application(const struct bundle *bundle, const char *name, const 
         .resources = resources,
         .trust = json_is_true(json_object_get(application, "trust")) &&
                  ch_cli_has(session->arguments, "trust"),
+        .choose_type = true,
         .force = ch_cli_has(session->arguments, "force"),
     };
     CH_AUTOFREE char *path =

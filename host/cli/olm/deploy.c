@@ -89,6 +89,7 @@ static int deploy_charm(struct ch_cli_session *session, struct ch_error *err)
                                            .units = 1,
                                            .config = config,
                                            .trust = ch_cli_has(arguments, "trust"),
+                                           .choose_type = true,
                                            .force = ch_cli_has(arguments, "force")};
     if (ch_cli_olm_integer(session, "num-units", 0, &deployment.units, err) < 0 ||
         read_storage(session, storage, err) < 0)

@@ -60,7 +60,5 @@ int ch_cli_choose_type(struct ch_cli_session *session, const struct ch_cli_charm
         return ch_cli_has(session->arguments, "pebble")
                    ? ch_cli_olm_misuse(session, err, "--pebble: the charm has no containers")
                    : 0;
-    json_object_set_new(model, "type", json_string("caas"));
-    ch_olm_touch(session->olm, CH_OLM_MODEL, "model");
     return choose_pebble(session, model, err);
 }

@@ -108,8 +108,8 @@ int ch_cli_resources(struct ch_cli_session *session, const struct ch_cli_charm *
 long long ch_cli_storage_count(const char *directive);
 const char *ch_cli_charm_name(const struct ch_cli_charm *charm);
 
-/* kubernetes.c.  A model is one of Kubernetes when the first charm that comes to it has containers;
- * then it is said which Pebble they have. */
+/* kubernetes.c.  When that charm is to make the model one of Kubernetes (ch_olm_deploy()), it is
+ * said which Pebble containers have. */
 int ch_cli_choose_type(struct ch_cli_session *session, const struct ch_cli_charm *charm,
                        struct ch_error *err);
 

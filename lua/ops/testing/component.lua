@@ -36,6 +36,22 @@ local function field_names(class)
   return names
 end
 
+--- All that an instance may be asked for.
+local function known_names(class)
+  local names = field_names(class)
+  for _, part in ipairs { "methods", "getters" } do
+    local owner = class
+    while owner do
+      for name in pairs(owner[part]) do
+        names[#names + 1] = name
+      end
+      owner = rawget(owner, "parent")
+    end
+  end
+  table.sort(names)
+  return names
+end
+
 local function check_names(class, given, level)
   local known = class.by_name
   for name in next, given do
@@ -87,7 +103,11 @@ local function build(class, given, level)
       failures.invalid(level + 1, "%s: %s", class.class_name, wrong)
     end
   end
-  return M.make(class, values)
+  local object = M.make(class, values)
+  if class.made then
+    class.made(object, given)
+  end
+  return object
 end
 
 --- For the library itself: a copy in which some fields are others, which need no check.
@@ -150,7 +170,7 @@ function M.define(name, fields, parent)
     elseif class.getters[key] then
       return class.getters[key](self)
     elseif not class.by_name[key] and type(key) == "string" then
-      errors.raise_unknown(name, key, field_names(class), 2)
+      errors.raise_unknown(name, key, known_names(class), 2)
     end
   end
   function class.__newindex(_, key)

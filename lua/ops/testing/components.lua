@@ -375,6 +375,7 @@ M.CloudSpec = define("CloudSpec", {
   { "is_controller_cloud", types.boolean, false },
 })
 
+--- What a charm knows of its model. Once something is deployed to it, it lives: ops.testing.model.
 M.Model = define("Model", {
   { "name", types.text, function()
     return string.format("%010x%010x", math.random(0, 0xffffffffff), math.random(0, 0xffffffffff))
@@ -382,6 +383,9 @@ M.Model = define("Model", {
   { "uuid", types.text, random_uuid },
   { "type", types.one_of("kubernetes", "lxd"), "kubernetes" },
   { "cloud_spec", types.component(M.CloudSpec), optional = true },
+  { "juju_version", types.text, optional = true },
+  { "seed", types.integer, optional = true },
+  { "time", types.number, optional = true },
 })
 
 --- The model of a state that gives none.

@@ -16,7 +16,10 @@ local context = require "ops.testing.context"
 local diff = require "ops.testing.diff"
 local failures = require "ops.testing.errors"
 local harness = require "ops.testing.harness"
+local seeds = require "ops.testing.seeds"
 local status = require "ops.model.status"
+
+require "ops.testing.model"
 
 local M = {
   Context = context.Context,
@@ -26,6 +29,7 @@ local M = {
   State = require "ops.testing.state",
   ActionFailed = failures.ActionFailed,
   errors = failures,
+  each_seed = seeds.each,
   replace = component.replace,
 }
 

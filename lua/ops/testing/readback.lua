@@ -25,7 +25,8 @@ local function relations_of(run)
   return result
 end
 
-local function ports_of(ports)
+--- Ports of a unit's document.
+function M.ports_of(ports)
   local result = {}
   for _, port in ipairs(ports) do
     for number = port.from, port.to do
@@ -69,8 +70,9 @@ local function text_or_nil(text)
   return text ~= "" and text or nil
 end
 
---- @param before the Secret it was, or nil
-local function secret_of(run, document, before)
+--- A secret as the unit of a run knows it.
+-- @param before the Secret it was, or nil
+function M.secret_of(run, document, before)
   local consumer = document.consumers[run.unit] or {}
   local latest = document.revisions[#document.revisions]
   local tracked = consumer.revision and revision_of(document, consumer.revision) or latest
@@ -91,14 +93,15 @@ local function secrets_of(run)
     before[documents.bare_id(secret.id)] = secret
   end
   for _, document in ipairs(run.simulation:all "secret") do
-    result[#result + 1] = secret_of(run, document, before[document.id])
+    result[#result + 1] = M.secret_of(run, document, before[document.id])
   end
   return result
 end
 
 -- what is stored --------------------------------------------------------------
 
-local function stored_of(run)
+--- Stored states, and snapshots of events by path.
+function M.stored_of(run)
   local snapshots, stored = {}, {}
   for _, item in ipairs(run.simulation:stored()) do
     local owner, name = item[1]:match "^(.*)/StoredStateData%[([^/]*)%]$"
@@ -111,7 +114,8 @@ local function stored_of(run)
   return stored, snapshots
 end
 
-local function deferred_of(run, snapshots)
+--- Events that wait, as queued.
+function M.deferred_of(run, snapshots)
   local result = {}
   for index, notice in ipairs(run.simulation:notices()) do
     result[index] = components.DeferredEvent {
@@ -125,12 +129,12 @@ end
 function M.state(run)
   local unit_status, ports, version = run.simulation:get("unit", run.unit, "status", "ports", "version")
   local app_status = run.simulation:get("application", run.app_name, "status")
-  local stored, snapshots = stored_of(run)
+  local stored, snapshots = M.stored_of(run)
   return component.with(run.state, {
     relations = relations_of(run),
-    opened_ports = ports_of(ports),
+    opened_ports = M.ports_of(ports),
     secrets = secrets_of(run),
-    deferred = deferred_of(run, snapshots),
+    deferred = M.deferred_of(run, snapshots),
     stored_states = stored,
     app_status = status.StatusBase.from_name(app_status.status, app_status.message),
     unit_status = status.StatusBase.from_name(unit_status.status, unit_status.message),

@@ -147,6 +147,16 @@ function M.new(class, given)
   return setmetatable(spec, Spec)
 end
 
+--- The same of a charm's directory.
+-- @raise ContextSetupError when it has no metadata
+function M.in_directory(class, root)
+  local meta, config, actions = load(root)
+  if not meta then
+    errors.raise(failures.ContextSetupError, 3, "there is no charmcraft.yaml or metadata.yaml in %s", root)
+  end
+  return setmetatable({ class = class, meta = meta, config = config, actions = actions, root = root }, Spec)
+end
+
 --- The same for a Harness: what is not given is read from the charm's directory, file by file, and a charm
 -- without metadata is called "test-charm".
 function M.for_harness(class, given)
