@@ -120,22 +120,22 @@ for name in ([[add sub mul div mod pow unm idiv band bor bxor bnot shl shr conca
 end
 
 --- Makes a class.
--- @param parent the class to derive from
 -- @param name its name, which also is its kind in handles
-function Class.extend(parent, name)
+-- @return the class, derived from this one
+function Class:extend(name)
   if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
     errors().raise(errors().TypeError, 3, "extend: the name of the class is expected, such as extend \"MyCharm\"")
   end
-  local cls = { class_name = name, super_class = parent }
-  for key, value in next, parent do
+  local cls = { class_name = name, super_class = self }
+  for key, value in next, self do
     if inherited[key] then
       cls[key] = value
     end
   end
-  cls.getters, cls.setters = properties(parent.getters), properties(parent.setters)
-  cls.fields = setmetatable({}, { __index = parent.fields })
+  cls.getters, cls.setters = properties(self.getters), properties(self.setters)
+  cls.fields = setmetatable({}, { __index = self.fields })
   setmetatable(cls, {
-    __index = parent,
+    __index = self,
     __call = class_metatable.__call,
     __tostring = class_metatable.__tostring,
   })

@@ -60,7 +60,7 @@ function Model:_refresh()
     rawset(storages, "_lists", {})
   end
   if bindings then
-    bindings:forget()
+    bindings:_forget()
   end
 end
 

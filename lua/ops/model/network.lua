@@ -114,7 +114,7 @@ function BindingMapping:get(binding_key, level)
 end
 
 --- For tests: networks are asked for again.
-function BindingMapping:forget()
+function BindingMapping:_forget()
   for _, binding in pairs(self._bindings) do
     rawset(binding, "_network", nil)
   end

@@ -111,8 +111,8 @@ end
 
 local init_check = M.Check.init
 -- Its `level` is a CheckLevel, or the word itself when it is a new one; its `startup` a CheckStartup.
-function M.Check:init(...)
-  init_check(self, ...)
+function M.Check:init(item_name, dict)
+  init_check(self, item_name, dict)
   self.level = record.member(enums.CheckLevel, self.level)
   self.startup = enums.CheckStartup(self.startup)
 end

@@ -99,9 +99,16 @@ local function take_options(self, given)
 end
 
 --- @param charm_type the charm's class
--- @param given table of `meta`, `config`, `actions`, contents of the files (read from the charm's directory
---   when none of them is given), `juju_version`, `app_name`, `unit_id`, `machine_id`, `availability_zone`,
---   `principal_unit`, `app_trusted`, `charm_root`, `capture_deferred_events`, `capture_framework_events`
+-- @param meta the metadata, a table (this and all that follow in a table)
+-- @param config the content of config.yaml, or what charmcraft.yaml has under `config`
+-- @param actions the content of actions.yaml
+-- @param charm_root the charm's directory, where it cannot be told from the class
+-- @param juju_version nil: "3.6.14"
+-- @param app_name nil: the charm's name
+-- @param unit_id nil: 0
+-- @param machine_id, availability_zone, principal_unit what the environment says of them
+-- @param app_trusted whether `juju trust` was said
+-- @param capture_deferred_events, capture_framework_events whether `emitted_events` has them
 -- @raise ContextSetupError when there is no metadata
 function Context:init(charm_type, given)
   if type(given) == "string" then

@@ -232,7 +232,7 @@ define_secret("secret_remove", true, true,
   "This unit will never receive secret-removed for a secret it does not own.")
 
 --- @param name of the action
--- @param given { params = table of its parameters, id = of the run (the next number) }, or nil
+-- @param options `params`: a table of its parameters; `id`: of the run, the next number unless given
 function makers.action(ctx, name, given)
   local kept, wrong = components.check_action_name(name)
   if not kept then

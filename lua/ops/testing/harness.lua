@@ -77,7 +77,7 @@ local function open(harness)
 end
 
 --- @param charm_cls the charm's class
--- @param given table of `meta`, `actions`, `config`, contents of the files as text or table; what is left out is
+-- @param options table of `meta`, `actions`, `config`, contents of the files as text or table; what is left out is
 --   read from the charm's directory
 -- @raise RuntimeError for options of config.yaml without a type that is known
 function Harness:init(charm_cls, given)

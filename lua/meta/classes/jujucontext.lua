@@ -1,0 +1,46 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- Made by lua/tools/api/generate.lua from lua/api and the docstrings of lua/ops: do not edit.
+-- luacheck: ignore
+---@meta _
+
+--- The variables JUJU_* of a hook.
+---@class ops.JujuContext: ops.Class
+---@field dispatch_path string Such as "hooks/config-changed".
+---@field hook_name string Such as "config-changed"; "" in an action.
+---@field model_name string What the model is called.
+---@field model_uuid string Juju's id of the model.
+---@field unit_name string This unit.
+---@field app_name string The name of the application.
+---@field version ops.JujuVersion Of Juju.
+---@field availability_zone? string Where the machine is.
+---@field charm_dir string The charm's directory.
+---@field debug boolean Whether JUJU_DEBUG is set.
+---@field debug_at ops.Set Names of breakpoints to stop at.
+---@field machine_id? string The machine.
+---@field principal_unit? string Of a subordinate: the unit it belongs to.
+---@field action_name? string The action that runs.
+---@field action_uuid? string The id of its run.
+---@field notice_id? string Of the notice.
+---@field notice_key? string Of the notice.
+---@field notice_type? string Of the notice.
+---@field pebble_check_name? string The check.
+---@field relation_departing_unit_name? string The unit that departs.
+---@field relation_name? string The endpoint.
+---@field relation_id? integer The relation.
+---@field remote_app_name? string The application at the other end.
+---@field remote_unit_name? string The unit at the other end.
+---@field secret_id? string The secret.
+---@field secret_label? string What this charm calls it.
+---@field secret_revision? integer The revision.
+---@field storage_index? integer The number of the storage.
+---@field storage_name? string The name of the storage.
+---@field workload_name? string The container.
+---@overload fun(values: table): ops.JujuContext
+local JujuContext = {}
+
+--- Reads it, and refuses an environment that lacks what the hook needs.
+---
+--- Raises ValueError naming the variable.
+---@param environ? table<string, string> table of variables; nil: those of this process
+---@return ops.JujuContext
+function JujuContext.from_environ(environ) end
