@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* charmhost help, charmhost version */
+#include "base/mem.h"
 #include "cli/cli.h"
+#include "cli/reference.h"
 
 #include <stdarg.h>
 #include <stdio.h>
-#include <string.h>
 
 int ch_cli_usage(const char *verb, const char *format, ...)
 {
@@ -32,6 +33,18 @@ void ch_cli_print_help(FILE *out)
         fprintf(out, "  charmhost %-24s %s\n", (*verb)->usage, (*verb)->summary);
 }
 
+static int print_name(const char *name)
+{
+    struct ch_error failure = CH_ERROR_INIT;
+    CH_AUTOFREE char *text = ch_reference_find(ch_reference, name, &failure);
+    if (text)
+        fputs(text, stdout);
+    else
+        ch_cli_usage("help", "%s", failure.message);
+    ch_error_clear(&failure);
+    return text ? CH_CLI_DONE : CH_CLI_USAGE;
+}
+
 static int print_help(const struct ch_cli_arguments *arguments)
 {
     const struct ch_cli_verb *verb;
@@ -41,7 +54,7 @@ static int print_help(const struct ch_cli_arguments *arguments)
     }
     verb = ch_cli_find_verb(arguments->words[0]);
     if (!verb)
-        return ch_cli_usage("help", "there is no verb '%s'", arguments->words[0]);
+        return print_name(arguments->words[0]);
     ch_cli_print_verb(verb, stdout);
     return CH_CLI_DONE;
 }
@@ -55,10 +68,15 @@ static int print_version(const struct ch_cli_arguments *arguments)
 
 const struct ch_cli_verb ch_cli_help_verb = {
     .name = "help",
-    .usage = "help [VERB]",
-    .summary = "print this, or how a verb is used",
+    .usage = "help [VERB|NAME]",
+    .summary = "print this, how a verb is used, or what a name of the API means",
     .call = print_help,
     .most = 1,
+    .about = "\nNAME is a class, method, field, function or event of ops.  ops.NAME is the API's "
+             "when a verb\n"
+             "has the same name.",
+    .examples = "charmhost help deploy\ncharmhost help ops.Unit\ncharmhost help Unit.set_ports\n"
+                "charmhost help relation-changed",
 };
 
 const struct ch_cli_verb ch_cli_version_verb = {
