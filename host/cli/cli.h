@@ -41,7 +41,7 @@ const struct ch_cli_verb *ch_cli_find_verb(const char *name);
 
 extern const struct ch_cli_verb ch_cli_check_verb, ch_cli_dispatch_verb, ch_cli_help_verb,
     ch_cli_init_verb, ch_cli_lua_verb, ch_cli_pack_verb, ch_cli_show_verb, ch_cli_test_verb,
-    ch_cli_version_verb;
+    ch_cli_types_verb, ch_cli_version_verb;
 /* olm/ */
 extern const struct ch_cli_verb ch_cli_deploy_verb, ch_cli_add_unit_verb, ch_cli_remove_unit_verb,
     ch_cli_remove_application_verb, ch_cli_refresh_verb, ch_cli_config_verb, ch_cli_trust_verb,

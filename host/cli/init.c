@@ -28,6 +28,17 @@ static char *choose_name(const struct ch_cli_arguments *arguments, const char *d
     return name;
 }
 
+/* The annotations of the API as installed: from the program, or else where they are installed.
+ * Caller owns. */
+static char *find_annotations(void)
+{
+    CH_AUTOFREE char *self = realpath("/proc/self/exe", NULL);
+    CH_AUTOFREE char *folder = ch_strndup(self, self ? (size_t)(ch_path_base(self) - self) : 0);
+    CH_AUTOFREE char *path = ch_path_join(folder, CH_DATA_FROM_BIN "/meta");
+    char *real = realpath(path, NULL);
+    return real ? real : ch_strdup(CH_DATA_DIR "/meta");
+}
+
 static void print_paths(const char *heading, const json_t *paths)
 {
     size_t i;
@@ -45,6 +56,7 @@ static void print_next(const char *directory)
         printf("  cd %s\n", directory);
     printf("  charmhost test     its specs pass; change src/charm.lua and them\n"
            "  charmhost check    what Juju would refuse\n"
+           "  charmhost types    what an editor completes, from charmcraft.yaml\n"
            "  charmhost pack     the .charm that juju deploys\n");
 }
 
@@ -56,8 +68,9 @@ static int init(const struct ch_cli_arguments *arguments)
     CH_AUTOJSON json_t *made = NULL;
     CH_AUTOJSON json_t *kept = NULL;
     CH_AUTOFREE char *name = choose_name(arguments, directory, &failure);
-    if (!name ||
-        ch_project_init(directory, profile ? profile : "machine", name, &made, &kept, &failure) < 0)
+    CH_AUTOFREE char *annotations = find_annotations();
+    if (!name || ch_project_init(directory, profile ? profile : "machine", name, annotations, &made,
+                                 &kept, &failure) < 0)
         return ch_cli_report(arguments->verb, &failure);
     CH_AUTOFREE char *heading = ch_asprintf("made the charm %s:", name);
     print_paths(heading, made);

@@ -10,7 +10,7 @@
 const struct ch_cli_verb *const ch_cli_verbs[] = {
     /* charms */
     &ch_cli_init_verb, &ch_cli_check_verb, &ch_cli_pack_verb, &ch_cli_show_verb, &ch_cli_test_verb,
-    &ch_cli_lua_verb, &ch_cli_dispatch_verb,
+    &ch_cli_types_verb, &ch_cli_lua_verb, &ch_cli_dispatch_verb,
     /* the local OLM */
     &ch_cli_deploy_verb, &ch_cli_add_unit_verb, &ch_cli_remove_unit_verb,
     &ch_cli_remove_application_verb, &ch_cli_refresh_verb, &ch_cli_config_verb, &ch_cli_trust_verb,

@@ -118,7 +118,7 @@ static int define_from_metadata(struct ch_object *on, const struct ch_meta *meta
     return 0;
 }
 
-static void add_named(json_t *kinds, const char *name, const struct named_event *events,
+static void add_named(json_t *classes, const char *name, const struct named_event *events,
                       size_t count)
 {
     for (size_t i = 0; i < count; i++) {
@@ -126,23 +126,34 @@ static void add_named(json_t *kinds, const char *name, const struct named_event 
         for (char *c = kind; *c; c++)
             if (*c == '-')
                 *c = '_';
-        json_array_append_new(kinds, ch_checked(json_string(kind)));
+        json_object_set_new(classes, kind, ch_checked(json_string(events[i].cls.name)));
     }
 }
 
-json_t *ch_dispatch_event_kinds(const struct ch_meta *meta)
+json_t *ch_dispatch_event_classes(const struct ch_meta *meta)
 {
-    json_t *kinds = ch_checked(json_array());
+    json_t *classes = ch_checked(json_object());
     for (size_t i = 0; i < CH_ARRAY_LEN(charm_events); i++)
-        json_array_append_new(kinds, ch_checked(json_string(charm_events[i].kind)));
+        json_object_set_new(classes, charm_events[i].kind,
+                            ch_checked(json_string(charm_events[i].cls.name)));
 #define ADD(list, list_count, events)         \
     for (size_t i = 0; i < (list_count); i++) \
-    add_named(kinds, (list)[i].name, (events), CH_ARRAY_LEN(events))
+    add_named(classes, (list)[i].name, (events), CH_ARRAY_LEN(events))
     ADD(meta->relations, meta->relation_count, relation_events);
     ADD(meta->storages, meta->storage_count, storage_events);
     ADD(meta->actions, meta->action_count, action_events);
     ADD(meta->containers, meta->container_count, container_events);
 #undef ADD
+    return classes;
+}
+
+json_t *ch_dispatch_event_kinds(const struct ch_meta *meta)
+{
+    CH_AUTOJSON json_t *classes = ch_dispatch_event_classes(meta);
+    json_t *kinds = ch_checked(json_array()), *name;
+    const char *kind;
+    json_object_foreach (classes, kind, name)
+        json_array_append_new(kinds, ch_checked(json_string(kind)));
     return kinds;
 }
 

@@ -107,6 +107,8 @@ int ch_dispatch_define_events(struct ch_dispatch *dispatch, struct ch_object *ch
 
 /* The names of all these events: a list, new reference. */
 json_t *ch_dispatch_event_kinds(const struct ch_meta *meta);
+/* Their classes by these names ("StartEvent"), in the same order: new reference. */
+json_t *ch_dispatch_event_classes(const struct ch_meta *meta);
 
 /* The event classes of Juju events, by name ("StartEvent"); NULL when there is none. */
 const struct ch_event_class *ch_dispatch_event_class(const char *name);

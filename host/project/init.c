@@ -72,8 +72,10 @@ static char *make_module(const char *name)
     return ch_strdup("workload");
 }
 
-static json_t *make_words(const char *name, bool workload)
+static json_t *make_words(const char *name, const char *annotations, bool workload)
 {
+    CH_AUTOJSON json_t *path = ch_checked(json_string(annotations));
+    CH_AUTOFREE char *quoted = ch_checked(json_dumps(path, JSON_ENCODE_ANY));
     CH_AUTOFREE char *class = make_title(name, "");
     CH_AUTOFREE char *title = make_title(name, " ");
     CH_AUTOFREE char *module = make_module(name);
@@ -81,8 +83,9 @@ static json_t *make_words(const char *name, bool workload)
         workload ? ch_asprintf(", `src/%s.lua` the workload's", module) : ch_strdup("");
     CH_AUTOFREE char *charm =
         ch_asprintf("%s%s", class, ch_text_ends(class, "Charm") ? "" : "Charm");
-    return ch_checked(json_pack("{s: s, s: s, s: s, s: s, s: s}", "name", name, "class", charm,
-                                "title", title, "module", module, "workload_line", line));
+    return ch_checked(json_pack("{s: s, s: s, s: s, s: s, s: s, s: s}", "name", name, "class",
+                                charm, "title", title, "module", module, "workload_line", line,
+                                "annotations", quoted));
 }
 
 /* templates */
@@ -148,8 +151,8 @@ static int make(const char *directory, const char *profile, const json_t *words,
     return 0;
 }
 
-int ch_project_init(const char *directory, const char *profile, const char *name, json_t **madep,
-                    json_t **keptp, struct ch_error *err)
+int ch_project_init(const char *directory, const char *profile, const char *name,
+                    const char *annotations, json_t **madep, json_t **keptp, struct ch_error *err)
 {
     *madep = ch_checked(json_array());
     *keptp = ch_checked(json_array());
@@ -160,6 +163,6 @@ int ch_project_init(const char *directory, const char *profile, const char *name
                             "'%s' is no charm name: at most 40 of a-z, 0-9 and '-', a letter first "
                             "and one in each part between dashes",
                             name);
-    CH_AUTOJSON json_t *words = make_words(name, strcmp(profile, "minimal") != 0);
+    CH_AUTOJSON json_t *words = make_words(name, annotations, strcmp(profile, "minimal") != 0);
     return make(directory, profile, words, *madep, *keptp, err);
 }

@@ -15,7 +15,7 @@
 static const char junk[] = ".git\n.svn\n.hg\n.bzr\n.tox\n.charmhost\n*.charm\n/build/\n/revision\n"
                            "/venv/\n/parts/\n/stage/\n/prime/\n.jujuignore\n";
 /* What the author works with. */
-static const char tools[] = "/.*\n/spec/\n/tests/\n/charmcraft.yaml\n";
+static const char tools[] = "/.*\n/spec/\n/tests/\n/types/\n/charmcraft.yaml\n";
 
 int ch_ignore_load(struct ch_ignore *ignore, const char *directory, struct ch_error *err)
 {

@@ -14,13 +14,16 @@ for profile in machine kubernetes minimal; do
     result "$profile: made, and it says so"
     status 0 "$charmhost" check "$project" && [ ! -s "$out" ]
     result "$profile: nothing is wrong"
+    (cd "$project" && status 0 "$charmhost" types && grep -q '^-- Made by charmhost types' types/charm.lua) &&
+        status 0 python3 -m json.tool "$project/.luarc.json" && grep -q '/charmhost/meta"' "$out"
+    result "$profile: editors find the annotations"
     status 0 "$charmhost" test "$project" && grep -q ' 0 failed, 0 errors' "$out" && ! grep -q '^0 passed' "$out"
     result "$profile: the specs pass"
     (cd "$project" && status 0 luacheck -q .)
     result "$profile: luacheck finds nothing"
     if [ -e "$(dirname "$charmhost")/charmhost-dispatch" ]; then
         status 0 "$charmhost" pack "$project" -o "$directory/my.charm" && status 0 "$charmhost" show "$directory/my.charm" &&
-            grep -qx 'name         my-app' "$out" && ! grep -q 'spec\|luacheckrc' "$out"
+            grep -qx 'name         my-app' "$out" && ! grep -q 'spec\|luacheckrc\|types' "$out"
         result "$profile: it is packed"
     fi
 done

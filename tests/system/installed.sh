@@ -29,6 +29,19 @@ echo "$files" >"$out"
     )libcharmhost.so.$version " ]
 result "what is installed"
 
+data=$(dirname "$(find "$root" -name luacheck.lua)")
+library=$(cd "$directory" && "$root"/*/*/bin/charmhost init --profile minimal --name x project >"$out" 2>&1 &&
+    sed -n 's/.*"workspace.library": \["\(.*\)"\].*/\1/p' project/.luarc.json)
+echo "$library" >"$out"
+[ "$library" = "$(realpath "$data")/meta" ] && [ -e "$library/ops.lua" ] && [ -e "$library/ops/testing.lua" ] &&
+    [ -e "$library/classes/model.lua" ] && [ ! -e "$library/luacheck.lua" ]
+result "the annotations, which init tells editors of"
+printf 'stds.charmhost = dofile "%s/luacheck.lua"\nstd = "charmhost"\n' "$data" >"$directory/rc"
+printf 'print(string.format("%%s", warn))\n' >"$directory/fine.lua" && printf 'print(nope, string.nope)\n' >"$directory/bad.lua"
+luacheck --no-cache --config "$directory/rc" "$directory/fine.lua" >"$out" 2>&1 &&
+    ! luacheck --no-cache --config "$directory/rc" "$directory/bad.lua" >"$out" 2>&1 && grep -q '2 warnings' "$out"
+result "the std of luacheck"
+
 # where it lies now is not the prefix it was built for
 found=$(find "$root" -name charmhost.pc)
 mkdir "$directory/pkgconfig"

@@ -34,7 +34,7 @@ static void test_machine(void)
     CH_AUTOJSON json_t *kept = NULL;
     temp_dir_init();
     CH_AUTOFREE char *directory = temp_path("a/b");
-    CHECK_INT(ch_project_init(directory, "machine", "my-app-k8s", &made, &kept, &err), 0);
+    CHECK_INT(ch_project_init(directory, "machine", "my-app-k8s", "/a \"b", &made, &kept, &err), 0);
     CHECK_INT(json_array_size(kept), 0);
     CHECK_INT(json_array_size(made), 12);
     CH_AUTOFREE char *yaml = content_of("a/b/charmcraft.yaml");
@@ -49,6 +49,8 @@ static void test_machine(void)
     CHECK_HAS(readme, "`src/my_app.lua` the workload's");
     CH_AUTOFREE char *workflow = content_of("a/b/.github/workflows/ci.yaml");
     CHECK_HAS(workflow, "charmhost pack");
+    CH_AUTOFREE char *luarc = content_of("a/b/.luarc.json");
+    CHECK_HAS(luarc, "\"workspace.library\": [\"/a \\\"b\"]");
     CH_AUTOFREE char *license = content_of("a/b/LICENSE");
     CHECK_HAS(license, "Apache License");
     ch_error_clear(&err);
@@ -61,7 +63,7 @@ static void test_keeps(void)
     CH_AUTOJSON json_t *kept = NULL;
     temp_dir_init();
     free(temp_file("README.md", "mine", 0644));
-    CHECK_INT(ch_project_init(temp_dir_, "minimal", "x", &made, &kept, NULL), 0);
+    CHECK_INT(ch_project_init(temp_dir_, "minimal", "x", "/a \"b", &made, &kept, NULL), 0);
     CHECK_INT(json_array_size(kept), 1);
     CHECK_STR(json_string_value(json_array_get(kept, 0)), "README.md");
     CH_AUTOFREE char *readme = content_of("README.md");
@@ -82,7 +84,8 @@ static void test_modules(void)
         CH_AUTOJSON json_t *made = NULL;
         CH_AUTOJSON json_t *kept = NULL;
         temp_dir_init();
-        CHECK_INT(ch_project_init(temp_dir_, "machine", cases[i].name, &made, &kept, NULL), 0);
+        CHECK_INT(
+            ch_project_init(temp_dir_, "machine", cases[i].name, "/a \"b", &made, &kept, NULL), 0);
         CH_AUTOFREE char *path = temp_path(cases[i].module);
         CHECK(ch_file_exists(path));
         temp_dir_deinit();
@@ -102,7 +105,8 @@ static void test_refusals(void)
         struct ch_error err = CH_ERROR_INIT;
         CH_AUTOJSON json_t *made = NULL;
         CH_AUTOJSON json_t *kept = NULL;
-        CHECK_INT(ch_project_init(temp_dir_, cases[i].profile, cases[i].name, &made, &kept, &err),
+        CHECK_INT(ch_project_init(temp_dir_, cases[i].profile, cases[i].name, "/a \"b", &made,
+                                  &kept, &err),
                   -1);
         CHECK_HAS(err.message, cases[i].error);
         ch_error_clear(&err);

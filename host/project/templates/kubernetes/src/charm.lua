@@ -2,6 +2,7 @@
 local ops = require "ops"
 local workload = require "{{module}}"
 
+---@class {{class}}: ops.CharmBase
 local Charm = ops.CharmBase:extend "{{class}}"
 
 function Charm:init()
@@ -26,6 +27,7 @@ function Charm:update()
   self.container:replan()
 end
 
+---@param event ops.CollectStatusEvent
 function Charm:on_collect_unit_status(event)
   if self.config.workers < 1 then
     event:add_status(ops.BlockedStatus "workers should be at least 1")

@@ -2,6 +2,7 @@
 local ops = require "ops"
 local workload = require "{{module}}"
 
+---@class {{class}}: ops.CharmBase
 local Charm = ops.CharmBase:extend "{{class}}"
 
 local LOG_LEVELS = { DEBUG = true, INFO = true, WARNING = true, ERROR = true, CRITICAL = true }
@@ -28,6 +29,7 @@ function Charm:on_config_changed()
   if LOG_LEVELS[level] then ops.log.set_level(level) end
 end
 
+---@param event ops.CollectStatusEvent
 function Charm:on_collect_unit_status(event)
   local level = self.config["log-level"]
   if not LOG_LEVELS[level] then
