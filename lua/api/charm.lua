@@ -77,7 +77,6 @@ return {
   },
   {
     class = "ops.PrefixedEvents",
-    parent = "Class",
     text = "The events of one endpoint, storage, container or action: `self.on[\"web-site\"]`.",
     "[string]: BoundEvent -- The event of that name, without what all of them begin with.",
   },

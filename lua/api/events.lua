@@ -54,12 +54,12 @@ return {
       .. "one's own; its `init` gets "
       .. "what `emit` was given, and `restore` what `snapshot` returned.",
     "framework: Framework -- The framework of this dispatch.",
-    "handle: Handle -- What it is called in storage.",
+    "handle: Handle",
     "deferred: boolean -- Whether this observer has deferred it.",
     "snapshot() -> table|nil",
     "restore(snapshot: table)",
     "defer()",
-    assigned = { "framework", "handle" },
+    assigned = { "framework" },
   },
   { class = "ops.LifecycleEvent", parent = "EventBase", text = "What the framework's own events are derived from. "
     .. "They cannot be deferred.",

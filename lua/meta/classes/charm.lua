@@ -113,7 +113,7 @@ function ObjectEvents:define_event(event_kind, event_type) end
 function ObjectEvents:events() end
 
 --- The events of one endpoint, storage, container or action: `self.on["web-site"]`.
----@class ops.PrefixedEvents: ops.Class
+---@class ops.PrefixedEvents
 ---@field [string] ops.BoundEvent|nil The event of that name, without what all of them begin with.
 local PrefixedEvents = {}
 

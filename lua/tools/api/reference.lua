@@ -290,9 +290,9 @@ end
 local function index_text(api)
   local lines = { HEAD .. "# Reference", "",
     "Every public name of `require \"ops\"`, `ops.pebble`, `ops.hookcmds` and `ops.testing`. `charmhost help NAME` "
-      .. "prints the part about a name. In types, `T|nil` may be nil, `T[]` is a sequence; \"by name\" means in a table "
-      .. "at the end: `secret:get_content { refresh = true }`. Most of what may be left out may be given by name as "
-      .. "well.",
+      .. "prints the part about a name. In types, `T|nil` may be nil, `T[]` is a sequence; \"by name\" means in a "
+      .. "table at the end: `secret:get_content { refresh = true }`. Most of what may be left out may be given by "
+      .. "name as well.",
     "" }
   for _, page in ipairs(api.pages) do
     local names = {}
