@@ -64,6 +64,8 @@ static void close_connection(struct ch_agent_server *server, struct connection *
     while (*place != connection)
         place = &(*place)->next;
     *place = connection->next;
+    /* closing alone is not enough while a child that was just started still holds a copy */
+    epoll_ctl(server->epoll, EPOLL_CTL_DEL, connection->socket, NULL);
     close(connection->socket);
     ch_gob_decoder_free(connection->decoder);
     json_decref(connection->header);

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 struct fixture {
@@ -178,6 +179,40 @@ static void test_garbage_costs_only_its_connection(void)
     tear_down(&fixture);
 }
 
+/* A process that was just forked holds copies of all descriptors: a connection that is closed stays
+ * open in it, and must not be reported any more. */
+static void test_closed_while_a_child_holds_a_copy(void)
+{
+    struct fixture fixture;
+    struct ch_error err = CH_ERROR_INIT;
+    int ends[2], ready[2];
+    char byte = 0;
+    set_up(&fixture);
+    struct ch_agent_client *client = ch_agent_client_connect(fixture.address, 5000, &err);
+    poll_until_idle(&fixture);
+    CHECK_INT((long long)ch_agent_server_connections(fixture.server), 1);
+    CHECK_INT(pipe(ends) | pipe(ready), 0);
+    pid_t child = fork();
+    if (child == 0) {
+        ch_agent_client_free(client); /* its copy of the far end, which would keep it open */
+        close(ends[1]);
+        _exit(write(ready[1], &byte, 1) != 1 || read(ends[0], &byte, 1) != 0);
+    }
+    close(ends[0]);
+    CHECK_INT(read(ready[0], &byte, 1), 1);
+    ch_agent_client_free(client);
+    poll_until_idle(&fixture);
+    CHECK_INT((long long)ch_agent_server_connections(fixture.server), 0);
+    poll_until_idle(&fixture);
+    close(ends[1]);
+    close(ready[0]);
+    close(ready[1]);
+    int status = 1;
+    waitpid(child, &status, 0);
+    CHECK_INT(status, 0);
+    tear_down(&fixture);
+}
+
 static void test_client_errors(void)
 {
     struct fixture fixture;
@@ -231,6 +266,7 @@ int main(void)
     RUN(test_refused_call_then_another);
     RUN(test_large_answer_to_a_slow_reader);
     RUN(test_garbage_costs_only_its_connection);
+    RUN(test_closed_while_a_child_holds_a_copy);
     RUN(test_client_errors);
     RUN(test_abstract_address_and_mode);
     return test_done();
