@@ -52,14 +52,15 @@ static int write_all(int file, const char *data, size_t length)
     return 0;
 }
 
-int ch_file_write(const char *path, const void *data, size_t length, unsigned mode,
-                  struct ch_error *err)
+static int write_file(const char *path, const void *data, size_t length, unsigned mode, bool sync,
+                      struct ch_error *err)
 {
     CH_AUTOFREE char *temporary = ch_asprintf("%s.XXXXXX", path);
     int file = mkostemp(temporary, O_CLOEXEC);
     if (file < 0)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot write %s", path);
-    bool ok = write_all(file, data, length) == 0 && fchmod(file, mode) == 0 && fsync(file) == 0;
+    bool ok = write_all(file, data, length) == 0 && fchmod(file, mode) == 0 &&
+              (!sync || fsync(file) == 0);
     int code = errno;
     if (close(file) < 0 && ok) {
         ok = false;
@@ -73,6 +74,18 @@ int ch_file_write(const char *path, const void *data, size_t length, unsigned mo
         return 0;
     unlink(temporary);
     return ch_error_set_errno(err, CH_ERROR_OS, code, "cannot write %s", path);
+}
+
+int ch_file_write(const char *path, const void *data, size_t length, unsigned mode,
+                  struct ch_error *err)
+{
+    return write_file(path, data, length, mode, true, err);
+}
+
+int ch_file_write_quick(const char *path, const void *data, size_t length, unsigned mode,
+                        struct ch_error *err)
+{
+    return write_file(path, data, length, mode, false, err);
 }
 
 bool ch_file_exists(const char *path)

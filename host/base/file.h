@@ -15,6 +15,9 @@ int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_e
  * content or the new.  A link is replaced, not followed; `mode` is exact, whatever the umask. */
 int ch_file_write(const char *path, const void *data, size_t length, unsigned mode,
                   struct ch_error *err);
+/* The same without the sync, for what is made again if the machine loses power. */
+int ch_file_write_quick(const char *path, const void *data, size_t length, unsigned mode,
+                        struct ch_error *err);
 bool ch_file_exists(const char *path);
 /* Makes PARENT/PREFIX.XXXXXX with mode 0700; parent NULL: /tmp.  Caller owns; NULL on error. */
 char *ch_file_make_temp_dir(const char *parent, const char *prefix, struct ch_error *err);

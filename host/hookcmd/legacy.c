@@ -11,7 +11,7 @@ static int add_file(struct ch_hookcmd_line *line, const char *option, const char
 {
     CH_AUTOFREE char *path = ch_path_join(directory, name);
     CH_AUTOFREE char *yaml = ch_yaml_dump(value, CH_YAML_BLOCK);
-    if (ch_file_write(path, yaml, strlen(yaml), 0600, err) < 0)
+    if (ch_file_write_quick(path, yaml, strlen(yaml), 0600, err) < 0)
         return -1;
     ch_hookcmd_line_option(line, option, path);
     return 0;

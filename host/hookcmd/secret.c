@@ -33,7 +33,7 @@ static int write_value(struct ch_hookcmd_line *line, const char *key, const json
                             line->words[0], key);
     CH_AUTOFREE char *path = ch_path_join(directory, key);
     const char *data = ch_value_get_string(value, &length, &owned);
-    int result = ch_file_write(path, data, length, 0600, err);
+    int result = ch_file_write_quick(path, data, length, 0600, err);
     ch_hookcmd_line_add(line, "%s#file=%s", key, path);
     return result;
 }
