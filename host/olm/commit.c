@@ -120,9 +120,9 @@ static long long count_instances(const struct ch_olm_context *context, const cha
     json_t *storage;
     long long count = 0;
     size_t length = strlen(name);
-    json_object_foreach ((json_t *)ch_olm_all(context->olm, CH_OLM_STORAGE), id, storage)
-        if (strncmp(id, name, length) == 0 && id[length] == '/' &&
-            json_object_get(json_object_get(storage, "attachments"), context->unit))
+    json_object_foreach ((json_t *)ch_olm_linked(context->olm, CH_OLM_STORAGE, context->unit), id,
+                         storage)
+        if (strncmp(id, name, length) == 0 && id[length] == '/')
             count++;
     return count;
 }

@@ -56,7 +56,7 @@ static int write_manifest(const char *path, long long version, json_t *members,
     CH_AUTOJSON json_t *manifest =
         json_pack("{s:I, s:O}", "version", (json_int_t)version, "members", members);
     CH_AUTOFREE char *text = ch_checked(json_dumps(manifest, JSON_INDENT(1)));
-    return ch_file_write(path, text, strlen(text), 0644, err);
+    return ch_file_write_quick(path, text, strlen(text), 0644, err);
 }
 
 static json_t *to_set(const json_t *list)
@@ -104,7 +104,7 @@ static int write_url(const char *charm, const char *application, long long versi
 {
     CH_AUTOFREE char *path = ch_path_join(charm, ".juju-charm");
     CH_AUTOFREE char *url = ch_asprintf("local:%s-%lld\n", application, version);
-    return ch_file_write(path, url, strlen(url), 0644, err);
+    return ch_file_write_quick(path, url, strlen(url), 0644, err);
 }
 
 /* Killed at any place it is done again: the manifest names what is there before it is there. */
@@ -225,10 +225,10 @@ int ch_olm_files_provision(struct ch_olm *olm, const char *model_directory, stru
     json_t *storage, *attachment;
     json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_STORAGE), id, storage) {
         json_object_foreach (json_object_get(storage, "attachments"), unit, attachment) {
-            CH_AUTOFREE char *path = ch_asprintf("%s/storage/%s", model_directory, id);
-            bool block = strcmp(ch_olm_text(storage, "kind"), "block") == 0;
             if (ch_olm_text(attachment, "location"))
                 continue;
+            CH_AUTOFREE char *path = ch_asprintf("%s/storage/%s", model_directory, id);
+            bool block = strcmp(ch_olm_text(storage, "kind"), "block") == 0;
             if (make_place(path, block, err) < 0 ||
                 ch_olm_provision_storage(olm, id, unit, path, err) < 0)
                 return -1;

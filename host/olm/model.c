@@ -23,10 +23,15 @@ struct ch_olm *ch_olm_new(const struct ch_olm_options *options, json_t *model, s
     struct ch_olm *olm = ch_calloc(1, sizeof(*olm));
     olm->options = *options;
     olm->random = options->seed;
-    for (size_t i = 0; i < CH_OLM_KIND_COUNT; i++)
+    for (size_t i = 0; i < CH_OLM_KIND_COUNT; i++) {
         olm->entities[i] = json_object();
+        olm->links[i] = json_object();
+        olm->linked[i] = json_object();
+    }
     olm->changes = json_object();
     olm->seen = json_object();
+    olm->awake = json_object();
+    olm->unswept = json_object();
     if (ch_olm_put(olm, CH_OLM_MODEL, model ? model : json_object(), err) < 0)
         return ch_olm_free(olm);
     return olm;
@@ -56,10 +61,15 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm)
     json_object_foreach (olm->entities[CH_OLM_APPLICATION], name, document)
         drop_meta(olm, name);
     ch_table_deinit(&olm->metas);
-    for (size_t i = 0; i < CH_OLM_KIND_COUNT; i++)
+    for (size_t i = 0; i < CH_OLM_KIND_COUNT; i++) {
         json_decref(olm->entities[i]);
+        json_decref(olm->links[i]);
+        json_decref(olm->linked[i]);
+    }
     json_decref(olm->changes);
     json_decref(olm->seen);
+    json_decref(olm->awake);
+    json_decref(olm->unswept);
     free(olm);
     return NULL;
 }
@@ -174,14 +184,19 @@ const json_t *ch_olm_all(const struct ch_olm *olm, enum ch_olm_kind kind)
 
 void ch_olm_remove(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
 {
-    if (!ch_olm_get(olm, kind, key))
+    CH_AUTOJSON json_t *document = json_incref(ch_olm_get(olm, kind, key)); /* may hold the key */
+    if (!document)
         return;
     ch_olm_touch(olm, kind, key);
     if (kind == CH_OLM_APPLICATION)
         drop_meta(olm, key);
     if (kind == CH_OLM_UNIT)
         json_object_del(olm->seen, key);
+    /* grants and attachments may be to it */
+    if (kind == CH_OLM_APPLICATION || kind == CH_OLM_UNIT || kind == CH_OLM_RELATION)
+        olm->unswept_secrets = olm->unswept_storage = true;
     json_object_del(olm->entities[kind], key);
+    ch_olm_link(olm, kind, key);
 }
 
 void ch_olm_forget_seen(struct ch_olm *olm, const char *unit)
@@ -193,6 +208,8 @@ void ch_olm_touch(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
 {
     CH_AUTOFREE char *mark = ch_asprintf("%s %s", kind_names[kind], key);
     json_object_set_new(olm->changes, mark, json_pack("[ss]", kind_names[kind], key));
+    ch_olm_link(olm, kind, key);
+    ch_olm_tell(olm, kind, key);
 }
 
 json_t *ch_olm_take_changes(struct ch_olm *olm)
@@ -252,13 +269,11 @@ json_t *ch_olm_units_of(const struct ch_olm *olm, const char *application)
 {
     const char *name;
     json_t *document;
-    size_t count = 0, size = json_object_size(olm->entities[CH_OLM_UNIT]);
-    json_t **names = ch_calloc(size, sizeof(json_t *)), *list = json_array();
-    json_object_foreach (olm->entities[CH_OLM_UNIT], name, document) {
-        CH_AUTOFREE char *owner = ch_olm_application_of(name);
-        if (strcmp(owner, application) == 0)
-            names[count++] = json_object_get(document, "name");
-    }
+    const json_t *units = ch_olm_linked(olm, CH_OLM_UNIT, application);
+    size_t count = 0;
+    json_t **names = ch_calloc(json_object_size(units) + 1, sizeof(json_t *)), *list = json_array();
+    json_object_foreach ((json_t *)units, name, document)
+        names[count++] = json_object_get(document, "name");
     /* one application: names differ in their numbers only */
     qsort(names, count, sizeof(*names), by_number);
     for (size_t i = 0; i < count; i++)

@@ -229,9 +229,8 @@ static int check_relations(const struct ch_olm *olm, const char *application,
 {
     const char *id;
     json_t *relation;
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_RELATION), id, relation) {
-        const json_t *endpoint = ch_olm_endpoint(relation, application);
-        if (!endpoint || keeps_endpoint(meta, endpoint))
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_RELATION, application), id, relation) {
+        if (keeps_endpoint(meta, ch_olm_endpoint(relation, application)))
             continue;
         CH_AUTOFREE char *name = ch_olm_relation_name(relation);
         ch_error_set(err, CH_ERROR_RUNTIME,

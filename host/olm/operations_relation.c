@@ -173,10 +173,8 @@ static int check_limit(const struct ch_olm *olm, const json_t *endpoint, const c
         ch_meta_relation(ch_olm_meta(olm, application), ch_olm_text(endpoint, "name"));
     if (!meta || !meta->has_limit)
         return 0;
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_RELATION), id, relation) {
-        const json_t *own = ch_olm_endpoint(relation, application);
-        count += own && has_text(own, "name", meta->name);
-    }
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_RELATION, application), id, relation)
+        count += has_text(ch_olm_endpoint(relation, application), "name", meta->name);
     if (count < meta->limit)
         return 0;
     ch_error_set(err, CH_ERROR_RUNTIME,

@@ -99,10 +99,8 @@ static void detach_storage(struct ch_olm *olm, const char *unit)
 {
     const char *id;
     json_t *storage;
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_STORAGE), id, storage) {
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_STORAGE, unit), id, storage) {
         json_t *attachment = json_object_get(json_object_get(storage, "attachments"), unit);
-        if (!attachment)
-            continue;
         json_object_set_new(attachment, "life", json_string("dying"));
         ch_olm_touch(olm, CH_OLM_STORAGE, id);
     }
@@ -119,11 +117,8 @@ static void end_with_subordinates(struct ch_olm *olm, const char *unit)
     const char *name;
     json_t *document;
     ch_olm_end_unit(olm, unit);
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_UNIT), name, document) {
-        const char *principal = ch_olm_text(document, "principal");
-        if (principal && strcmp(principal, unit) == 0)
-            ch_olm_end_unit(olm, name);
-    }
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_UNIT, unit), name, document)
+        ch_olm_end_unit(olm, name); /* its subordinates */
 }
 
 int ch_olm_remove_unit(struct ch_olm *olm, const char *unit, struct ch_error *err)
@@ -153,8 +148,8 @@ int ch_olm_remove_application(struct ch_olm *olm, const char *application, struc
     ch_olm_set_dying(olm, CH_OLM_APPLICATION, application);
     json_array_foreach (units, i, name)
         end_with_subordinates(olm, json_string_value(name));
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_RELATION), id, relation)
-        if (ch_olm_endpoint(relation, application) && !ch_olm_is_peer(relation))
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_RELATION, application), id, relation)
+        if (!ch_olm_is_peer(relation))
             ch_olm_set_dying(olm, CH_OLM_RELATION, id);
     return 0;
 }

@@ -21,7 +21,25 @@ struct ch_olm {
     /* What units know of each other: unit -> relation -> unit -> databag.  The agent's memory, not
      * facts of the model: it is not kept. */
     json_t *seen;
+    /* links.c: application, unit or machine -> key -> document; and key -> name -> true, what the
+     * former were made of */
+    json_t *links[CH_OLM_KIND_COUNT], *linked[CH_OLM_KIND_COUNT];
+    json_t *awake;   /* units that may have something to do: name -> true, in order of waking */
+    json_t *unswept; /* applications in which something may be due: name -> true */
+    bool unswept_secrets, unswept_storage;
 };
+
+/* links.c */
+/* Brings the links of a document up to date; it may be gone. */
+void ch_olm_link(struct ch_olm *olm, enum ch_olm_kind kind, const char *key);
+/* Documents that concern a name: key -> document, borrowed; NULL: none.  Units: of an application,
+ * on a machine, subordinates of a unit.  Relations: of an application.  Secrets: owned by an
+ * application or a unit, read by a unit.  Storage: attached to a unit.  Actions: of a unit, those
+ * that are not over. */
+const json_t *ch_olm_linked(const struct ch_olm *olm, enum ch_olm_kind kind, const char *name);
+/* Who has to look again, for something to do and in ch_olm_sweep(), since this document changed. */
+void ch_olm_tell(struct ch_olm *olm, enum ch_olm_kind kind, const char *key);
+void ch_olm_tell_all(struct ch_olm *olm); /* everybody, as if all had changed */
 
 double ch_olm_now(const struct ch_olm *olm);
 /* Of a document in the model, by texts. */

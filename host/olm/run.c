@@ -238,16 +238,30 @@ static int start_process(struct ch_olm_run *run, const char *const *argv, struct
 
 /* the start */
 
-static int install_files(const struct ch_olm_run *run, struct ch_error *err)
+/* Which version of its charm the unit is to have on disk.  *againp: whatever it has. */
+static long long wanted_version(const struct ch_olm_run *run, bool *againp)
 {
     const char *name = ch_olm_text(run->hook, "name");
     CH_AUTOFREE char *application = ch_olm_application_of(run->unit);
     const json_t *app = ch_olm_get(run->runner->olm, CH_OLM_APPLICATION, application);
     const json_t *agent = ch_olm_agent(run->runner->olm, run->unit);
-    bool upgrade = name && (strcmp(name, "upgrade-charm") == 0 || strcmp(name, "install") == 0);
-    bool fresh = upgrade || !ch_olm_flag(agent, "installed");
-    long long version = json_integer_value(json_object_get(fresh ? app : agent, "charm_version"));
-    return ch_olm_files_install(run->runner->directory, run->unit, version, upgrade, err);
+    *againp = name && (strcmp(name, "upgrade-charm") == 0 || strcmp(name, "install") == 0);
+    bool fresh = *againp || !ch_olm_flag(agent, "installed");
+    return json_integer_value(json_object_get(fresh ? app : agent, "charm_version"));
+}
+
+static int install_files(const struct ch_olm_run *run, struct ch_error *err)
+{
+    bool again = false;
+    long long version = wanted_version(run, &again);
+    json_t *installed = run->runner->installed;
+    const json_t *known = json_object_get(installed, run->unit);
+    if (known && !again && json_integer_value(known) == version)
+        return 0;
+    if (ch_olm_files_install(run->runner->directory, run->unit, version, again, err) < 0)
+        return -1;
+    json_object_set_new(installed, run->unit, json_integer(version));
+    return 0;
 }
 
 static int find_action(const struct ch_olm_run *run, const char **namep, struct ch_error *err)
@@ -289,7 +303,7 @@ static int start_script(struct ch_olm_run *run, const char *script, struct ch_er
 {
     CH_AUTOFREE char *path = ch_path_join(run->directory, "script.sh");
     run->how = ch_strdup("juju-exec");
-    if (ch_file_write(path, script, strlen(script), 0600, err) < 0)
+    if (ch_file_write_quick(path, script, strlen(script), 0600, err) < 0)
         return -1;
     return start_process(run, (const char *const[]){"/bin/bash", path, NULL}, err);
 }
@@ -313,8 +327,7 @@ static void end_process(struct ch_olm_run *run)
     run->pid = 0;
 }
 
-struct ch_olm_run *ch_olm_run_start(struct ch_olm_runner *runner, const json_t *hook,
-                                    const char *script)
+struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *hook)
 {
     struct ch_olm_run *run = ch_calloc(1, sizeof(*run));
     run->runner = runner;
@@ -333,11 +346,17 @@ struct ch_olm_run *ch_olm_run_start(struct ch_olm_runner *runner, const json_t *
     run->directory = ch_olm_unit_directory(runner->directory, run->unit);
     run->serving.descriptor = run->child.descriptor = -1;
     run->output.source.descriptor = run->errors.source.descriptor = -1;
-    run->started = ch_olm_now(runner->olm);
+    run->waits = true;
+    return run;
+}
+
+void ch_olm_run_start(struct ch_olm_run *run, const char *script)
+{
+    run->waits = false;
+    run->started = ch_olm_now(run->runner->olm);
     run->begun = monotonic(run);
     if (start(run, script, &run->failure) < 0)
         end_process(run);
-    return run;
 }
 
 /* the end */

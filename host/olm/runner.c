@@ -27,6 +27,9 @@ struct ch_olm_runner *ch_olm_runner_new(const struct ch_olm_runner_options *opti
     runner->started = ch_checked(json_object());
     runner->namespaces = ch_olm_is_caas(runner->olm) && ch_olm_namespaces_work(NULL);
     runner->signals = -1;
+    runner->waiting = json_object();
+    runner->installed = json_object();
+    runner->wake_at = INFINITY;
     runner->epoll = epoll_create1(EPOLL_CLOEXEC);
     CH_AUTOFREE char *units = ch_path_join(runner->directory, "units");
     if (runner->epoll < 0)
@@ -53,6 +56,8 @@ struct ch_olm_runner *ch_olm_runner_free(struct ch_olm_runner *runner)
     drop_runs(runner);
     if (runner->epoll >= 0)
         close(runner->epoll);
+    json_decref(runner->waiting);
+    json_decref(runner->installed);
     free(runner->directory);
     free(runner->tools);
     json_decref(runner->started);
@@ -99,48 +104,75 @@ static bool is_free(const struct ch_olm_runner *runner, const char *unit)
     return true;
 }
 
-static void add_run(struct ch_olm_runner *runner, const json_t *hook, const char *script)
+static struct ch_olm_run *add_run(struct ch_olm_runner *runner, const json_t *hook)
 {
-    struct ch_olm_run *run = ch_olm_run_start(runner, hook, script);
+    struct ch_olm_run *run = ch_olm_run_new(runner, hook);
     run->next = runner->runs;
-    runner->runs = run;
+    return runner->runs = run;
+}
+
+static void start_run(struct ch_olm_run *run, const char *script)
+{
+    ch_olm_run_start(run, script);
     tell(run, CH_OLM_RUN_STARTS, NULL);
 }
 
-/* Return: 1 when a hook was started, 0, -1. */
-static int start_unit(struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
+/* It is asked again when something changes that it may have to do with, or at a time. */
+static void put_to_sleep(struct ch_olm_runner *runner, const char *unit, double at)
 {
-    struct ch_olm_step step;
-    if (!is_free(runner, unit))
-        return 0;
-    ch_olm_uniter_next(runner->olm, unit, &step);
-    if (!step.hook)
-        return 0;
-    CH_AUTOJSON json_t *hook = step.hook;
-    ch_olm_uniter_begin(runner->olm, unit, hook);
-    if (ch_olm_store_save(runner->options.store, err) < 0)
-        return -1;
-    add_run(runner, hook, NULL);
-    return 1;
+    if (isfinite(at)) {
+        json_object_set_new(runner->waiting, unit, json_real(at));
+        runner->wake_at = fmin(runner->wake_at, at);
+    }
+    json_object_del(runner->olm->awake, unit);
 }
 
-/* Units take turns.  Return: whether any was started, or -1. */
-static int start_units(struct ch_olm_runner *runner, struct ch_error *err)
+static void wake_waiting(struct ch_olm_runner *runner)
 {
-    size_t jobs = runner->options.jobs > 0 ? runner->options.jobs : 1;
-    CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
-    size_t count = json_array_size(units), first = runner->turn;
-    int any = 0;
-    for (size_t i = 0; i < count && count_runs(runner) < jobs; i++) {
-        const char *unit = json_string_value(json_array_get(units, (first + i) % count));
-        int started = start_unit(runner, unit, err);
-        if (started < 0)
-            return -1;
-        if (started > 0)
-            runner->turn = (first + i + 1) % count;
-        any |= started;
+    void *next;
+    const char *unit;
+    json_t *at;
+    double now = ch_olm_now(runner->olm);
+    if (runner->wake_at > now)
+        return;
+    runner->wake_at = INFINITY;
+    json_object_foreach_safe (runner->waiting, next, unit, at) {
+        if (json_real_value(at) > now) {
+            runner->wake_at = fmin(runner->wake_at, json_real_value(at));
+            continue;
+        }
+        json_object_set_new(runner->olm->awake, unit, json_true());
+        json_object_del(runner->waiting, unit);
     }
-    return any;
+}
+
+static void begin_unit(struct ch_olm_runner *runner, const char *unit)
+{
+    struct ch_olm_step step;
+    CH_AUTOFREE char *name = ch_strdup(unit);
+    ch_olm_uniter_next(runner->olm, name, &step);
+    put_to_sleep(runner, name, step.hook ? INFINITY : step.at);
+    CH_AUTOJSON json_t *hook = step.hook;
+    if (!hook)
+        return;
+    ch_olm_uniter_begin(runner->olm, name, hook);
+    add_run(runner, hook);
+}
+
+/* Units take turns: who has run a hook is asked again after all others that are awake. */
+static void begin_units(struct ch_olm_runner *runner)
+{
+    void *next;
+    const char *unit;
+    json_t *value;
+    size_t jobs = runner->options.jobs > 0 ? runner->options.jobs : 1;
+    wake_waiting(runner);
+    json_object_foreach_safe (runner->olm->awake, next, unit, value) {
+        if (count_runs(runner) >= jobs)
+            return;
+        if (is_free(runner, unit))
+            begin_unit(runner, unit);
+    }
 }
 
 /* What Juju does by itself, and what that needs on disk.  Return: whether anything changed; -1. */
@@ -148,28 +180,34 @@ static int bring_up_to_date(struct ch_olm_runner *runner, struct ch_error *err)
 {
     bool changed = ch_olm_sweep(runner->olm);
     if (ch_olm_files_provision(runner->olm, runner->directory, err) < 0 ||
-        ch_olm_containers_start(runner, err) < 0 ||
-        ch_olm_store_save(runner->options.store, err) < 0)
+        ch_olm_containers_start(runner, err) < 0)
         return -1;
     return changed;
 }
 
-/* Return: 1 when something runs, 0 when nothing is left to do, -1. */
+static int save(struct ch_olm_runner *runner, struct ch_error *err)
+{
+    return ch_olm_store_save(runner->options.store, err);
+}
+
+/* The end of hooks and the beginning of others is one save, before the latter are started.
+ * Return: 1 when something runs, 0 when nothing is left to do, -1. */
 static int start_some(struct ch_olm_runner *runner, struct ch_error *err)
 {
-    for (;;) {
-        int started = start_units(runner, err);
-        if (started != 0)
-            return started;
-        if (runner->runs)
-            return 1;
+    int changed = 1;
+    while (changed > 0) {
+        begin_units(runner);
         /* a unit may have found that it is gone, which gives others something to do */
-        int changed = bring_up_to_date(runner, err);
-        if (changed == 0)
+        changed = runner->runs ? 0 : bring_up_to_date(runner, err);
+        if (changed == 0 && !runner->runs)
             changed = ch_olm_containers_poll(runner, err);
-        if (changed <= 0)
-            return changed;
     }
+    if (changed < 0 || save(runner, err) < 0)
+        return -1;
+    for (struct ch_olm_run *run = runner->runs; run; run = run->next)
+        if (run->waits)
+            start_run(run, NULL);
+    return runner->runs != NULL;
 }
 
 /* ending */
@@ -279,10 +317,12 @@ static int wait_once(struct ch_olm_runner *runner, double deadline, struct ch_er
     return 0;
 }
 
-static void stop_runs(struct ch_olm_runner *runner)
+/* Return: 1 when something still runs, 0, -1. */
+static int stop_all(struct ch_olm_runner *runner, struct ch_error *err)
 {
     for (struct ch_olm_run *run = runner->runs; run; run = run->next)
         ch_olm_run_stop(run);
+    return save(runner, err) < 0 ? -1 : runner->runs != NULL;
 }
 
 /* settling */
@@ -296,9 +336,7 @@ static int loop(struct ch_olm_runner *runner, double deadline, enum ch_olm_settl
             *settledp = CH_OLM_STOPPED;
         else if (*settledp == CH_OLM_SETTLED && monotonic(runner) >= deadline)
             *settledp = CH_OLM_TIMED_OUT;
-        if (*settledp != CH_OLM_SETTLED)
-            stop_runs(runner);
-        int left = *settledp == CH_OLM_SETTLED ? start_some(runner, err) : runner->runs != NULL;
+        int left = *settledp == CH_OLM_SETTLED ? start_some(runner, err) : stop_all(runner, err);
         if (left <= 0)
             return left;
         bool stopping = *settledp != CH_OLM_SETTLED;
@@ -314,6 +352,7 @@ int ch_olm_runner_settle(struct ch_olm_runner *runner, double timeout,
     struct guard guard;
     double deadline = timeout > 0 ? monotonic(runner) + timeout : INFINITY;
     int result = guard_signals(runner, &guard, err);
+    ch_olm_tell_all(runner->olm); /* time has passed */
     if (result == 0)
         result = bring_up_to_date(runner, err) < 0 ? -1 : 0;
     if (result == 0)
@@ -366,7 +405,7 @@ static int end_script(struct ch_olm_runner *runner, struct ch_olm_exec_result *r
     CH_AUTOFREE char *script = ch_path_join(run->directory, "script.sh");
     unlink(script);
     ch_olm_run_free(run);
-    if (bring_up_to_date(runner, err) < 0)
+    if (bring_up_to_date(runner, err) < 0 || save(runner, err) < 0)
         return -1;
     return result->output ? 0 : -1;
 }
@@ -395,7 +434,7 @@ int ch_olm_runner_exec(struct ch_olm_runner *runner, const char *unit, const cha
     CH_AUTOJSON json_t *hook = json_pack("{s:s, s:s}", "unit", unit, "kind", "exec");
     int done = guard_signals(runner, &guard, err);
     if (done == 0) {
-        add_run(runner, hook, script);
+        start_run(add_run(runner, hook), script);
         done = wait_for_script(runner, deadline, err);
     }
     if (done == 0)

@@ -17,7 +17,9 @@ struct ch_olm_runner {
     char *tools;     /* hook commands */
     int epoll, signals;
     struct ch_olm_run *runs; /* those under way */
-    size_t turn;             /* which unit is asked first */
+    json_t *waiting;         /* units that have something to do later: name -> time */
+    double wake_at;          /* the first of these times; INFINITY: none */
+    json_t *installed;       /* unit -> version of its copy of the charm, as far as it is known */
     json_t *started;         /* "UNIT CONTAINER" -> how often its Pebble was */
     bool namespaces;         /* hooks get them where they need them */
 };
@@ -49,6 +51,7 @@ struct ch_olm_run {
     struct ch_olm_source serving, child;
     struct ch_olm_stream output, errors;
     char *socket, *socket_directory; /* the latter when it is a temporary one */
+    bool waits;                      /* it was not started yet */
     pid_t pid;                       /* 0: there is no process, or it has ended */
     int code;
     double started, begun; /* by wall clock; by the monotonic one */
@@ -68,9 +71,10 @@ int ch_olm_files_link_tools(const struct ch_olm *olm, const char *tools, const c
                             struct ch_error *err);
 
 /* run.c: one run */
-/* Starts it.  What keeps it from being run makes it a failed one, which is over at once. */
-struct ch_olm_run *ch_olm_run_start(struct ch_olm_runner *runner, const json_t *hook,
-                                    const char *script);
+struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *hook);
+/* `script` NULL: what the charm has for the hook.  What keeps it from being run makes it a failed
+ * one, which is over at once. */
+void ch_olm_run_start(struct ch_olm_run *run, const char *script);
 bool ch_olm_run_is_over(const struct ch_olm_run *run, double now);
 double ch_olm_run_deadline(const struct ch_olm_run *run); /* when to look again; INFINITY: never */
 /* Asks the process to end, and kills it when it does not. */

@@ -22,7 +22,8 @@ struct report {
     char text[500];
 };
 
-/* charmhost has no threads: all that is safe in it is safe between fork() and exec. */
+/* charmhost has no threads: all that is safe in it is safe between fork() and exec.  Without
+ * containers there is only what is safe after vfork(): system calls. */
 static void become(const struct ch_olm_spawn *spawn, pid_t parent, int input, int report)
 {
     struct report failure = {.code = 0};
@@ -57,7 +58,7 @@ pid_t ch_olm_spawn(const struct ch_olm_spawn *spawn, struct ch_error *err)
             close(input);
         return -1;
     }
-    pid_t parent = getpid(), pid = fork();
+    pid_t parent = getpid(), pid = spawn->containers ? fork() : vfork();
     if (pid == 0)
         become(spawn, parent, input, report[1]);
     if (pid < 0)

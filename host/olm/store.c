@@ -174,7 +174,7 @@ struct ch_olm_store *ch_olm_store_close(struct ch_olm_store *store)
     if (!store)
         return NULL;
     ch_olm_free(store->olm);
-    sqlite3_close(store->db);
+    ch_olm_store_close_file(store);
     if (store->lock >= 0)
         close(store->lock);
     json_decref(store->records);

@@ -33,6 +33,30 @@ sqlite3_stmt *ch_olm_store_prepare(struct ch_olm_store *store, const char *sql,
     return statement;
 }
 
+sqlite3_stmt *ch_olm_store_statement(struct ch_olm_store *store, const char *sql,
+                                     struct ch_error *err)
+{
+    sqlite3_stmt *statement = ch_table_get(&store->statements, sql);
+    if (!statement) {
+        statement = ch_olm_store_prepare(store, sql, err);
+        if (statement)
+            ch_table_add(&store->statements, sql, statement);
+        return statement;
+    }
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+    return statement;
+}
+
+void ch_olm_store_close_file(struct ch_olm_store *store)
+{
+    sqlite3_stmt *statement;
+    while (store->db && (statement = sqlite3_next_stmt(store->db, NULL)))
+        sqlite3_finalize(statement);
+    ch_table_deinit(&store->statements);
+    sqlite3_close(store->db);
+}
+
 void ch_olm_statement_free_p(sqlite3_stmt **statementp)
 {
     sqlite3_finalize(*statementp);

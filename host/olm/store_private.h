@@ -13,6 +13,7 @@ struct ch_olm_store {
     struct ch_olm_store_options options;
     int lock; /* -1: none */
     sqlite3 *db;
+    struct ch_table statements; /* SQL -> those of ch_olm_store_statement() */
     struct ch_olm *olm;
     json_t *records, *runs; /* not saved yet */
 };
@@ -22,6 +23,10 @@ int ch_olm_store_fail(struct ch_olm_store *store, struct ch_error *err);
 int ch_olm_store_execute(struct ch_olm_store *store, const char *sql, struct ch_error *err);
 sqlite3_stmt *ch_olm_store_prepare(struct ch_olm_store *store, const char *sql,
                                    struct ch_error *err);
+/* One that is used again and again, without bindings; the store owns it.  `sql`: a constant. */
+sqlite3_stmt *ch_olm_store_statement(struct ch_olm_store *store, const char *sql,
+                                     struct ch_error *err);
+void ch_olm_store_close_file(struct ch_olm_store *store);
 void ch_olm_statement_free_p(sqlite3_stmt **statementp);
 #define CH_OLM_STATEMENT CH_CLEANUP(ch_olm_statement_free_p) sqlite3_stmt
 

@@ -54,7 +54,7 @@ static int insert(struct ch_olm_store *store, const struct table *table, const j
 {
     size_t i;
     json_t *row;
-    CH_OLM_STATEMENT *statement = ch_olm_store_prepare(store, table->sql, err);
+    sqlite3_stmt *statement = ch_olm_store_statement(store, table->sql, err);
     if (!statement)
         return -1;
     json_array_foreach (rows, i, row) {
@@ -80,13 +80,13 @@ static int save_documents(struct ch_olm_store *store, const json_t *changes, str
 {
     size_t i;
     json_t *change;
-    CH_OLM_STATEMENT *put =
-        ch_olm_store_prepare(store,
-                             "INSERT INTO document (kind, key, json) VALUES (?, ?, ?) ON CONFLICT "
-                             "(kind, key) DO UPDATE SET json = excluded.json",
-                             err);
-    CH_OLM_STATEMENT *drop =
-        ch_olm_store_prepare(store, "DELETE FROM document WHERE kind = ? AND key = ?", err);
+    sqlite3_stmt *put = ch_olm_store_statement(
+        store,
+        "INSERT INTO document (kind, key, json) VALUES (?, ?, ?) ON CONFLICT "
+        "(kind, key) DO UPDATE SET json = excluded.json",
+        err);
+    sqlite3_stmt *drop =
+        ch_olm_store_statement(store, "DELETE FROM document WHERE kind = ? AND key = ?", err);
     if (!put || !drop)
         return -1;
     json_array_foreach (changes, i, change) {
@@ -106,7 +106,7 @@ static int save_documents(struct ch_olm_store *store, const json_t *changes, str
 
 static int save_random(struct ch_olm_store *store, struct ch_error *err)
 {
-    CH_OLM_STATEMENT *statement = ch_olm_store_prepare(
+    sqlite3_stmt *statement = ch_olm_store_statement(
         store, "INSERT OR REPLACE INTO setting (name, value) VALUES ('random', ?)", err);
     CH_AUTOJSON json_t *text = json_sprintf("%llu", (unsigned long long)store->olm->random);
     if (!statement)

@@ -1,15 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What Juju does by itself after a change: leaders, subordinates, storage, and the end of what has
- * died.  Each step finds what is due from the documents alone, so that doing it again does nothing.
- */
+ * died.  Each step finds what is due in some applications, those in which something changed, from
+ * the documents alone: doing it again does nothing. */
 #include "olm/operations_private.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-static const json_t *all(const struct ch_olm *olm, enum ch_olm_kind kind)
+/* Documents that concern an application, to be looked at while they come and go.  New reference. */
+static json_t *linked(const struct ch_olm *olm, enum ch_olm_kind kind, const char *application)
 {
-    return ch_olm_all(olm, kind);
+    const json_t *documents = ch_olm_linked(olm, kind, application);
+    return documents ? json_copy((json_t *)documents) : json_object();
 }
 
 /* subordinates */
@@ -19,10 +21,9 @@ static const json_t *find_subordinate(const struct ch_olm *olm, const char *appl
 {
     const char *name;
     json_t *unit;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_UNIT), name, unit) {
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_UNIT, principal), name, unit) {
         CH_AUTOFREE char *own = ch_olm_application_of(name);
-        const char *of = ch_olm_text(unit, "principal");
-        if (of && strcmp(own, application) == 0 && strcmp(of, principal) == 0)
+        if (strcmp(own, application) == 0)
             return unit;
     }
     return NULL;
@@ -46,29 +47,37 @@ static const char *subordinate_side(const struct ch_olm *olm, const json_t *rela
     return NULL;
 }
 
-static bool make_subordinates(struct ch_olm *olm)
+static bool make_subordinates_in(struct ch_olm *olm, const json_t *relation)
+{
+    size_t i;
+    json_t *member;
+    bool changed = false;
+    const char *principals = NULL;
+    const char *application = subordinate_side(olm, relation, &principals);
+    if (!application || !ch_olm_is_alive(relation) ||
+        !ch_olm_is_alive(ch_olm_get(olm, CH_OLM_APPLICATION, application)))
+        return false;
+    json_array_foreach (json_object_get(relation, "scope"), i, member) {
+        const char *principal = json_string_value(member);
+        CH_AUTOFREE char *owner = ch_olm_application_of(principal);
+        const json_t *unit = ch_olm_get(olm, CH_OLM_UNIT, principal);
+        if (!unit || strcmp(owner, principals) != 0 || !ch_olm_is_alive(unit) ||
+            find_subordinate(olm, application, principal))
+            continue;
+        ch_olm_make_unit(olm, application, principal);
+        changed = true;
+    }
+    return changed;
+}
+
+static bool make_subordinates(struct ch_olm *olm, const char *application)
 {
     const char *id;
-    json_t *relation, *member;
+    json_t *relation;
     bool changed = false;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_RELATION), id, relation) {
-        const char *principals = NULL;
-        const char *application = subordinate_side(olm, relation, &principals);
-        size_t i;
-        if (!application || !ch_olm_is_alive(relation) ||
-            !ch_olm_is_alive(ch_olm_get(olm, CH_OLM_APPLICATION, application)))
-            continue;
-        json_array_foreach (json_object_get(relation, "scope"), i, member) {
-            const char *principal = json_string_value(member);
-            CH_AUTOFREE char *owner = ch_olm_application_of(principal);
-            const json_t *unit = ch_olm_get(olm, CH_OLM_UNIT, principal);
-            if (!unit || strcmp(owner, principals) != 0 || !ch_olm_is_alive(unit) ||
-                find_subordinate(olm, application, principal))
-                continue;
-            ch_olm_make_unit(olm, application, principal);
-            changed = true;
-        }
-    }
+    CH_AUTOJSON json_t *relations = linked(olm, CH_OLM_RELATION, application);
+    json_object_foreach (relations, id, relation)
+        changed = make_subordinates_in(olm, relation) || changed;
     return changed;
 }
 
@@ -78,7 +87,7 @@ static bool is_bound(const struct ch_olm *olm, const char *application, const ch
     const char *id;
     json_t *relation;
     CH_AUTOFREE char *owner = ch_olm_application_of(principal);
-    json_object_foreach ((json_t *)all(olm, CH_OLM_RELATION), id, relation) {
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_RELATION, application), id, relation) {
         const char *other = NULL, *side = subordinate_side(olm, relation, &other);
         if (side && ch_olm_is_alive(relation) && strcmp(side, application) == 0 &&
             strcmp(other, owner) == 0)
@@ -87,13 +96,13 @@ static bool is_bound(const struct ch_olm *olm, const char *application, const ch
     return false;
 }
 
-static bool end_unbound(struct ch_olm *olm)
+static bool end_unbound(struct ch_olm *olm, const char *application)
 {
     const char *name;
     json_t *unit;
     bool changed = false;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_UNIT), name, unit) {
-        CH_AUTOFREE char *application = ch_olm_application_of(name);
+    CH_AUTOJSON json_t *units = linked(olm, CH_OLM_UNIT, application);
+    json_object_foreach (units, name, unit) {
         const char *principal = ch_olm_text(unit, "principal");
         if (!principal || !ch_olm_is_alive(unit))
             continue;
@@ -108,31 +117,37 @@ static bool end_unbound(struct ch_olm *olm)
 
 /* storage */
 
-static bool make_storage(struct ch_olm *olm)
+/* What a unit asked for, out of what its application still owes. */
+static void make_storage_of(struct ch_olm *olm, json_t *app, json_t *unit)
 {
-    const char *name, *wanted;
-    json_t *unit, *count;
+    const char *wanted, *name = ch_olm_text(unit, "name");
+    json_t *count, *counts = json_object_get(app, "storage_counts");
+    json_object_foreach (json_object_get(unit, "storage_counts"), wanted, count) {
+        long long number = json_integer_value(count);
+        long long left = json_integer_value(json_object_get(counts, wanted)) - number;
+        for (long long i = 0; i < number && ch_olm_is_alive(unit); i++)
+            ch_olm_make_storage(olm, name, wanted);
+        if (left > 0)
+            json_object_set_new(counts, wanted, json_integer(left));
+        else
+            json_object_del(counts, wanted);
+    }
+    json_object_set_new(unit, "storage_counts", json_object());
+    ch_olm_touch(olm, CH_OLM_UNIT, name);
+    ch_olm_touch(olm, CH_OLM_APPLICATION, ch_olm_text(app, "name"));
+}
+
+static bool make_storage(struct ch_olm *olm, const char *application)
+{
+    const char *name;
+    json_t *unit, *app = ch_olm_get(olm, CH_OLM_APPLICATION, application);
     bool changed = false;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_UNIT), name, unit) {
-        CH_AUTOFREE char *application = ch_olm_application_of(name);
-        json_t *app = ch_olm_get(olm, CH_OLM_APPLICATION, application);
-        json_t *counts = json_object_get(app, "storage_counts");
-        json_object_foreach (json_object_get(unit, "storage_counts"), wanted, count) {
-            long long number = json_integer_value(count);
-            long long left = json_integer_value(json_object_get(counts, wanted)) - number;
-            for (long long i = 0; i < number && ch_olm_is_alive(unit); i++)
-                ch_olm_make_storage(olm, name, wanted);
-            if (left > 0)
-                json_object_set_new(counts, wanted, json_integer(left));
-            else
-                json_object_del(counts, wanted);
-            changed = true;
-        }
+    CH_AUTOJSON json_t *units = linked(olm, CH_OLM_UNIT, application);
+    json_object_foreach (units, name, unit) {
         if (json_object_size(json_object_get(unit, "storage_counts")) == 0)
             continue;
-        json_object_set_new(unit, "storage_counts", json_object());
-        ch_olm_touch(olm, CH_OLM_UNIT, name);
-        ch_olm_touch(olm, CH_OLM_APPLICATION, application);
+        make_storage_of(olm, app, unit);
+        changed = true;
     }
     return changed;
 }
@@ -143,12 +158,15 @@ static bool drop_storage(struct ch_olm *olm)
     json_t *storage, *attachment;
     void *next;
     bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)all(olm, CH_OLM_STORAGE));
+    CH_AUTOJSON json_t *copy = json_copy((json_t *)ch_olm_all(olm, CH_OLM_STORAGE));
     json_object_foreach (copy, id, storage) {
         json_t *attachments = json_object_get(storage, "attachments");
-        json_object_foreach_safe (attachments, next, unit, attachment)
-            if (!ch_olm_get(olm, CH_OLM_UNIT, unit))
-                json_object_del(attachments, unit);
+        json_object_foreach_safe (attachments, next, unit, attachment) {
+            if (ch_olm_get(olm, CH_OLM_UNIT, unit))
+                continue;
+            json_object_del(attachments, unit);
+            ch_olm_touch(olm, CH_OLM_STORAGE, id);
+        }
         if (json_object_size(attachments) > 0)
             continue;
         ch_olm_remove(olm, CH_OLM_STORAGE, id);
@@ -170,25 +188,20 @@ static const char *first_alive(const struct ch_olm *olm, const json_t *units)
 }
 
 /* A leader leads until it is gone, as its lease lasts until then. */
-static bool elect(struct ch_olm *olm)
+static bool elect(struct ch_olm *olm, const char *application)
 {
-    const char *name;
-    json_t *app;
-    bool changed = false;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_APPLICATION), name, app) {
-        const char *leader = ch_olm_text(app, "leader");
-        if (!json_is_object(json_object_get(app, "charm")) ||
-            (leader && ch_olm_get(olm, CH_OLM_UNIT, leader)))
-            continue;
-        CH_AUTOJSON json_t *units = ch_olm_units_of(olm, name);
-        const char *next = first_alive(olm, units);
-        if (!leader && !next)
-            continue;
-        json_object_set_new(app, "leader", next ? json_string(next) : json_null());
-        ch_olm_touch(olm, CH_OLM_APPLICATION, name);
-        changed = true;
-    }
-    return changed;
+    json_t *app = ch_olm_get(olm, CH_OLM_APPLICATION, application);
+    const char *leader = app ? ch_olm_text(app, "leader") : NULL;
+    if (!json_is_object(json_object_get(app, "charm")) ||
+        (leader && ch_olm_get(olm, CH_OLM_UNIT, leader)))
+        return false;
+    CH_AUTOJSON json_t *units = ch_olm_units_of(olm, application);
+    const char *next = first_alive(olm, units);
+    if (!leader && !next)
+        return false;
+    json_object_set_new(app, "leader", next ? json_string(next) : json_null());
+    ch_olm_touch(olm, CH_OLM_APPLICATION, application);
+    return true;
 }
 
 /* the end of units */
@@ -197,11 +210,8 @@ static void end_actions(struct ch_olm *olm, const char *unit)
 {
     const char *id;
     json_t *action;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_ACTION), id, action) {
-        const char *status = ch_olm_text(action, "status");
-        if (strcmp(ch_olm_text(action, "unit"), unit) != 0 ||
-            (strcmp(status, "pending") != 0 && strcmp(status, "running") != 0))
-            continue;
+    CH_AUTOJSON json_t *actions = linked(olm, CH_OLM_ACTION, unit);
+    json_object_foreach (actions, id, action) {
         json_object_set_new(action, "status", json_string("aborted"));
         json_object_set_new(action, "message", json_string("the unit was removed"));
         json_object_set_new(action, "completed", json_real(ch_olm_now(olm)));
@@ -209,14 +219,16 @@ static void end_actions(struct ch_olm *olm, const char *unit)
     }
 }
 
-static void forget_unit(struct ch_olm *olm, const char *unit)
+static void forget_unit(struct ch_olm *olm, const char *unit, const char *application)
 {
     const char *id;
     json_t *document;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_RELATION), id, document)
+    CH_AUTOJSON json_t *relations = linked(olm, CH_OLM_RELATION, application);
+    CH_AUTOJSON json_t *secrets = linked(olm, CH_OLM_SECRET, unit);
+    json_object_foreach (relations, id, document)
         if (ch_olm_list_has(json_object_get(document, "scope"), unit))
             ch_olm_leave_scope(olm, id, unit);
-    json_object_foreach ((json_t *)all(olm, CH_OLM_SECRET), id, document)
+    json_object_foreach (secrets, id, document)
         if (json_object_del(json_object_get(document, "consumers"), unit) == 0)
             ch_olm_touch(olm, CH_OLM_SECRET, id);
     end_actions(olm, unit);
@@ -224,16 +236,16 @@ static void forget_unit(struct ch_olm *olm, const char *unit)
     ch_olm_remove(olm, CH_OLM_UNIT, unit);
 }
 
-static bool drop_units(struct ch_olm *olm)
+static bool drop_units(struct ch_olm *olm, const char *application)
 {
     const char *name;
     json_t *unit;
     bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)all(olm, CH_OLM_UNIT));
-    json_object_foreach (copy, name, unit) {
+    CH_AUTOJSON json_t *units = linked(olm, CH_OLM_UNIT, application);
+    json_object_foreach (units, name, unit) {
         if (!ch_olm_uniter_is_gone(olm, name))
             continue;
-        forget_unit(olm, name);
+        forget_unit(olm, name, application);
         changed = true;
     }
     return changed;
@@ -252,13 +264,13 @@ static bool has_members(const struct ch_olm *olm, const json_t *relation)
     return false;
 }
 
-static bool drop_relations(struct ch_olm *olm)
+static bool drop_relations(struct ch_olm *olm, const char *application)
 {
     const char *id;
     json_t *relation;
     bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)all(olm, CH_OLM_RELATION));
-    json_object_foreach (copy, id, relation) {
+    CH_AUTOJSON json_t *relations = linked(olm, CH_OLM_RELATION, application);
+    json_object_foreach (relations, id, relation) {
         if (ch_olm_is_alive(relation) || has_members(olm, relation))
             continue;
         ch_olm_remove(olm, CH_OLM_RELATION, id);
@@ -268,41 +280,29 @@ static bool drop_relations(struct ch_olm *olm)
 }
 
 /* Its peers do not hold an application back. */
-static bool is_related(const struct ch_olm *olm, const char *application)
+static bool has_only_peers(const json_t *relations)
 {
     const char *id;
     json_t *relation;
-    json_object_foreach ((json_t *)all(olm, CH_OLM_RELATION), id, relation)
-        if (ch_olm_endpoint(relation, application) && !ch_olm_is_peer(relation))
-            return true;
-    return false;
+    json_object_foreach ((json_t *)relations, id, relation)
+        if (!ch_olm_is_peer(relation))
+            return false;
+    return true;
 }
 
-static void drop_application(struct ch_olm *olm, const char *name)
+static bool drop_application(struct ch_olm *olm, const char *application)
 {
     const char *id;
     json_t *relation;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)all(olm, CH_OLM_RELATION));
-    json_object_foreach (copy, id, relation)
-        if (ch_olm_endpoint(relation, name))
-            ch_olm_remove(olm, CH_OLM_RELATION, id);
-    ch_olm_remove(olm, CH_OLM_APPLICATION, name);
-}
-
-static bool drop_applications(struct ch_olm *olm)
-{
-    const char *name;
-    json_t *app;
-    bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)all(olm, CH_OLM_APPLICATION));
-    json_object_foreach (copy, name, app) {
-        CH_AUTOJSON json_t *units = ch_olm_units_of(olm, name);
-        if (ch_olm_is_alive(app) || json_array_size(units) > 0 || is_related(olm, name))
-            continue;
-        drop_application(olm, name);
-        changed = true;
-    }
-    return changed;
+    const json_t *app = ch_olm_get(olm, CH_OLM_APPLICATION, application);
+    CH_AUTOJSON json_t *relations = linked(olm, CH_OLM_RELATION, application);
+    if (!app || ch_olm_is_alive(app) || ch_olm_linked(olm, CH_OLM_UNIT, application) ||
+        !has_only_peers(relations))
+        return false;
+    json_object_foreach (relations, id, relation)
+        ch_olm_remove(olm, CH_OLM_RELATION, id);
+    ch_olm_remove(olm, CH_OLM_APPLICATION, application);
+    return true;
 }
 
 static bool exists(const struct ch_olm *olm, const char *entity)
@@ -332,7 +332,7 @@ static bool drop_secrets(struct ch_olm *olm)
     const char *id;
     json_t *secret;
     bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)all(olm, CH_OLM_SECRET));
+    CH_AUTOJSON json_t *copy = json_copy((json_t *)ch_olm_all(olm, CH_OLM_SECRET));
     json_object_foreach (copy, id, secret) {
         const char *owner = ch_olm_text(secret, "owner");
         if (owner && !exists(olm, owner))
@@ -346,18 +346,33 @@ static bool drop_secrets(struct ch_olm *olm)
     return changed;
 }
 
+static bool sweep_applications(struct ch_olm *olm, const json_t *applications)
+{
+    static bool (*const steps[])(struct ch_olm * olm, const char *application) = {
+        drop_units,   drop_relations, drop_application, end_unbound, make_subordinates,
+        make_storage, elect,
+    };
+    const char *name;
+    json_t *value;
+    bool changed = false;
+    for (size_t i = 0; i < CH_ARRAY_LEN(steps); i++)
+        json_object_foreach ((json_t *)applications, name, value)
+            changed = steps[i](olm, name) || changed;
+    return changed;
+}
+
 bool ch_olm_sweep(struct ch_olm *olm)
 {
-    static bool (*const steps[])(struct ch_olm * olm) = {
-        drop_units,  drop_relations,    drop_applications, drop_secrets, drop_storage,
-        end_unbound, make_subordinates, make_storage,      elect,
-    };
     bool any = false;
-    for (bool changed = true; changed;) { /* the end of one thing may be that of another */
-        changed = false;
-        for (size_t i = 0; i < CH_ARRAY_LEN(steps); i++)
-            changed = steps[i](olm) || changed;
-        any = any || changed;
+    /* the end of one thing may be that of another */
+    while (json_object_size(olm->unswept) > 0 || olm->unswept_secrets || olm->unswept_storage) {
+        CH_AUTOJSON json_t *applications = CH_TAKE(olm->unswept);
+        bool secrets = olm->unswept_secrets, storage = olm->unswept_storage;
+        olm->unswept = ch_checked(json_object());
+        olm->unswept_secrets = olm->unswept_storage = false;
+        any = sweep_applications(olm, applications) || any;
+        any = (secrets && drop_secrets(olm)) || any;
+        any = (storage && drop_storage(olm)) || any;
     }
     return any;
 }

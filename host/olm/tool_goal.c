@@ -54,10 +54,12 @@ static int goal_state(struct ch_olm_call *call)
         return code;
     json_t *units = json_object(), *relations = json_object();
     add_units(context->olm, context->application, units);
-    json_object_foreach ((json_t *)ch_olm_all(context->olm, CH_OLM_RELATION), key, relation) {
+    json_object_foreach (
+        (json_t *)ch_olm_linked(context->olm, CH_OLM_RELATION, context->application), key,
+        relation) {
         const json_t *own = ch_olm_endpoint(relation, context->application);
         const json_t *other = ch_olm_other_endpoint(relation, context->application);
-        if (!own || ch_olm_is_peer(relation))
+        if (ch_olm_is_peer(relation))
             continue;
         json_t *goals = ch_olm_object(relations, ch_olm_text(own, "name"));
         const char *application = ch_olm_text(other, "application");

@@ -220,9 +220,8 @@ static int check_conflicts(struct ch_olm_call *call, const json_t *change)
     json_array_foreach (own, i, port)
         if (overlaps(port, change) && !is_same_range(port, change))
             return conflict(call, change, port, context->unit, is_pending(context, port));
-    json_object_foreach ((json_t *)ch_olm_all(context->olm, CH_OLM_UNIT), name, unit) {
-        if (*machine == '\0' || strcmp(name, context->unit) == 0 ||
-            strcmp(ch_olm_text(unit, "machine"), machine) != 0)
+    json_object_foreach ((json_t *)ch_olm_linked(context->olm, CH_OLM_UNIT, machine), name, unit) {
+        if (strcmp(name, context->unit) == 0)
             continue;
         json_array_foreach (json_object_get(unit, "ports"), i, port)
             if (overlaps(port, change))

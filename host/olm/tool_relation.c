@@ -49,9 +49,11 @@ static int relation_ids(struct ch_olm_call *call)
     if (code == 0 && !wanted)
         code = ch_olm_misuse(call, "no %s name specified",
                              ch_olm_context_since(context, 3, 0, 0) ? "endpoint" : "relation");
-    json_object_foreach ((json_t *)ch_olm_all(context->olm, CH_OLM_RELATION), key, relation) {
+    json_object_foreach (
+        (json_t *)ch_olm_linked(context->olm, CH_OLM_RELATION, context->application), key,
+        relation) {
         endpoint = ch_olm_endpoint(relation, context->application);
-        if (code == 0 && endpoint && strcmp(ch_olm_text(endpoint, "name"), wanted) == 0 &&
+        if (code == 0 && strcmp(ch_olm_text(endpoint, "name"), wanted) == 0 &&
             ch_olm_list_has(json_object_get(relation, "scope"), context->unit) &&
             !is_breaking(context, relation, key))
             json_array_append_new(ids, ch_checked(json_sprintf("%s:%s", wanted, key)));

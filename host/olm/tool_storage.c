@@ -21,13 +21,13 @@ static const json_t *load(struct ch_olm_context *context)
     if (context->storages)
         return context->storages;
     context->storages = json_object();
-    json_object_foreach ((json_t *)ch_olm_all(context->olm, CH_OLM_STORAGE), id, storage) {
+    json_object_foreach ((json_t *)ch_olm_linked(context->olm, CH_OLM_STORAGE, context->unit), id,
+                         storage) {
         json_t *attachment =
             json_object_get(json_object_get(storage, "attachments"), context->unit);
-        if (attachment)
-            json_object_set_new(context->storages, id,
-                                json_pack("{s:O, s:O}", "kind", json_object_get(storage, "kind"),
-                                          "location", json_object_get(attachment, "location")));
+        json_object_set_new(context->storages, id,
+                            json_pack("{s:O, s:O}", "kind", json_object_get(storage, "kind"),
+                                      "location", json_object_get(attachment, "location")));
     }
     return context->storages;
 }

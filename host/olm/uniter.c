@@ -132,9 +132,9 @@ static void action(struct ch_olm_uniter *uniter)
     bool failed = !json_is_null(json_object_get(uniter->agent, "failed"));
     if (!failed && (!uniter->idle || !ch_olm_uniter_has(uniter, "installed")))
         return;
-    json_object_foreach ((json_t *)ch_olm_all(uniter->olm, CH_OLM_ACTION), id, document) {
-        if (strcmp(ch_olm_text(document, "unit"), uniter->name) != 0 ||
-            strcmp(ch_olm_text(document, "status"), "pending") != 0)
+    json_object_foreach ((json_t *)ch_olm_linked(uniter->olm, CH_OLM_ACTION, uniter->name), id,
+                         document) {
+        if (strcmp(ch_olm_text(document, "status"), "pending") != 0)
             continue;
         uniter->hook =
             json_pack("{s:s, s:s, s:s}", "unit", uniter->name, "kind", "action", "action_id", id);
@@ -164,7 +164,8 @@ static void storage(struct ch_olm_uniter *uniter)
     const char *id;
     json_t *document, *hooks = json_array();
     const json_t *known = json_object_get(uniter->agent, "storages");
-    json_object_foreach ((json_t *)ch_olm_all(uniter->olm, CH_OLM_STORAGE), id, document) {
+    json_object_foreach ((json_t *)ch_olm_linked(uniter->olm, CH_OLM_STORAGE, uniter->name), id,
+                         document) {
         const json_t *attachment =
             json_object_get(json_object_get(document, "attachments"), uniter->name);
         bool attached = ch_olm_list_has(known, id);
@@ -195,25 +196,14 @@ static void queued(struct ch_olm_uniter *uniter)
         uniter->at = fmin(uniter->at, retry_at);
 }
 
-static bool has_subordinates(const struct ch_olm_uniter *uniter)
-{
-    const char *name;
-    json_t *document;
-    json_object_foreach ((json_t *)ch_olm_all(uniter->olm, CH_OLM_UNIT), name, document) {
-        const char *principal = ch_olm_text(document, "principal");
-        if (principal && strcmp(principal, uniter->name) == 0)
-            return true;
-    }
-    return false;
-}
-
 static void dying(struct ch_olm_uniter *uniter)
 {
     if (!uniter->dying || !uniter->idle)
         return;
     if (ch_olm_uniter_has(uniter, "installed"))
         uniter->hook = ch_olm_uniter_relation(uniter);
-    if (uniter->hook || has_subordinates(uniter))
+    if (uniter->hook ||
+        ch_olm_linked(uniter->olm, CH_OLM_UNIT, uniter->name)) /* its subordinates */
         return;
     if (ch_olm_uniter_has(uniter, "installed"))
         uniter->hook =
@@ -227,7 +217,8 @@ static bool waits_for_storage(const struct ch_olm_uniter *uniter)
 {
     const char *id;
     json_t *document;
-    json_object_foreach ((json_t *)ch_olm_all(uniter->olm, CH_OLM_STORAGE), id, document) {
+    json_object_foreach ((json_t *)ch_olm_linked(uniter->olm, CH_OLM_STORAGE, uniter->name), id,
+                         document) {
         const json_t *attachment =
             json_object_get(json_object_get(document, "attachments"), uniter->name);
         if (attachment && is_alive(attachment) && !ch_olm_text(attachment, "location"))

@@ -164,7 +164,8 @@ json_t *ch_olm_uniter_created(const struct ch_olm_uniter *uniter)
 {
     const char *id;
     json_t *relation, *hooks = json_array();
-    json_object_foreach ((json_t *)ch_olm_all(uniter->olm, CH_OLM_RELATION), id, relation) {
+    json_object_foreach ((json_t *)ch_olm_linked(uniter->olm, CH_OLM_RELATION, uniter->application),
+                         id, relation) {
         struct place place;
         if (find_place(uniter, id, &place) && !place.entry && !place.ending)
             json_array_append_new(hooks, make_hook(&place, "created", NULL));

@@ -100,18 +100,31 @@ static void add_remove(struct ch_olm_uniter *uniter, const json_t *secret, json_
     }
 }
 
+/* Ids of those the unit may have to do with, sorted: in the same order whatever happened before. */
+static json_t *concerning(const struct ch_olm_uniter *uniter)
+{
+    CH_AUTOJSON json_t *all = json_object();
+    json_object_update(all, (json_t *)ch_olm_linked(uniter->olm, CH_OLM_SECRET, uniter->name));
+    json_object_update(all,
+                       (json_t *)ch_olm_linked(uniter->olm, CH_OLM_SECRET, uniter->application));
+    return ch_olm_keys(all);
+}
+
 json_t *ch_olm_uniter_secret(struct ch_olm_uniter *uniter)
 {
     static const struct {
         void (*add)(struct ch_olm_uniter *uniter, const json_t *secret, json_t *hooks);
         bool managed; /* who manages the secret is told, else whoever reads it */
     } rules[] = {{add_expired, true}, {add_rotate, true}, {add_changed, false}, {add_remove, true}};
+    CH_AUTOJSON json_t *ids = concerning(uniter);
     for (size_t i = 0; i < CH_ARRAY_LEN(rules); i++) {
-        const char *id;
-        json_t *secret, *hooks = json_array();
-        json_object_foreach ((json_t *)ch_olm_all(uniter->olm, CH_OLM_SECRET), id, secret)
+        size_t j;
+        json_t *id, *hooks = json_array();
+        json_array_foreach (ids, j, id) {
+            const json_t *secret = ch_olm_get(uniter->olm, CH_OLM_SECRET, json_string_value(id));
             if (!rules[i].managed || ch_olm_secret_is_managed(uniter->olm, secret, uniter->name))
                 rules[i].add(uniter, secret, hooks);
+        }
         json_t *hook = ch_olm_uniter_pick(uniter, hooks);
         if (hook)
             return hook;

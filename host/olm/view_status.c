@@ -78,11 +78,8 @@ static void add_subordinates(const struct view *v, json_t *view, const char *pri
 {
     const char *name;
     json_t *unit, *subordinates = json_object();
-    json_object_foreach ((json_t *)ch_olm_all(v->olm, CH_OLM_UNIT), name, unit) {
-        const char *owner = ch_olm_text(unit, "principal");
-        if (owner && strcmp(owner, principal) == 0)
-            json_object_set_new(subordinates, name, unit_view(v, name));
-    }
+    json_object_foreach ((json_t *)ch_olm_linked(v->olm, CH_OLM_UNIT, principal), name, unit)
+        json_object_set_new(subordinates, name, unit_view(v, name));
     if (json_object_size(subordinates) > 0)
         json_object_set(view, "subordinates", subordinates);
     json_decref(subordinates);
@@ -159,7 +156,8 @@ static json_t *app_relations(const struct view *v, const char *application)
 {
     const char *key;
     json_t *relation, *relations = json_object();
-    json_object_foreach ((json_t *)ch_olm_all(v->olm, CH_OLM_RELATION), key, relation)
+    json_object_foreach ((json_t *)ch_olm_linked(v->olm, CH_OLM_RELATION, application), key,
+                         relation)
         add_relation(relations, relation, application);
     return relations;
 }
@@ -170,7 +168,8 @@ static json_t *app_principals(const struct view *v, const char *application)
     const char *key;
     json_t *relation;
     CH_AUTOJSON json_t *names = json_object();
-    json_object_foreach ((json_t *)ch_olm_all(v->olm, CH_OLM_RELATION), key, relation) {
+    json_object_foreach ((json_t *)ch_olm_linked(v->olm, CH_OLM_RELATION, application), key,
+                         relation) {
         const json_t *own = ch_olm_endpoint(relation, application);
         const json_t *other = own ? ch_olm_other_endpoint(relation, application) : NULL;
         if (other && other != own && strcmp(ch_olm_text(own, "scope"), "container") == 0)

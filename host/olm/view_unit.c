@@ -51,9 +51,8 @@ static json_t *relation_info(const struct ch_olm *olm, const char *unit, const c
 {
     const char *key;
     json_t *relation, *list = json_array();
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_RELATION), key, relation)
-        if (ch_olm_endpoint(relation, application))
-            json_array_append_new(list, relation_view(olm, relation, unit, application));
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_RELATION, application), key, relation)
+        json_array_append_new(list, relation_view(olm, relation, unit, application));
     return list;
 }
 

@@ -20,6 +20,7 @@
 #include "olm/uniter.h"
 #include "test.h"
 
+#include <math.h>
 #include <stdarg.h>
 
 enum { PROPERTY_RUNS = 6, PROPERTY_LOG = 25, PROPERTY_UNKNOWN = -1 };
@@ -46,6 +47,7 @@ struct property {
     size_t run_count;
     json_t *units;   /* unit -> record */
     json_t *leaders; /* application -> [leader, number of its term] */
+    json_t *asleep;  /* units that had nothing to do -> when they are to be asked again, or null */
     json_t *log;     /* what happened last, texts */
     struct ch_buf trace;
     char *problem; /* the first one */

@@ -17,6 +17,7 @@ static inline void property_setup(struct property *p, uint64_t seed, const char 
                            .random = seed,
                            .units = json_object(),
                            .leaders = json_object(),
+                           .asleep = json_object(),
                            .log = json_array()};
     p->clock = (struct ch_clock){property_now_, property_now_, p};
     ch_buf_adds(&p->trace, ""); /* no hook at all is a text, too */
@@ -99,8 +100,11 @@ static inline bool property_begin(struct property *p, const char *unit)
     if (failed && !ch_olm_uniter_failed(p->olm, unit) &&
         (ch_text_starts(failed, "leader-elected") || ch_text_starts(failed, "secret-")))
         json_object_set_new(property_unit(p, unit), "failed", json_null()); /* it leads no more */
-    if (!step.hook)
+    if (!step.hook) {
+        json_object_del(p->olm->awake, unit);
+        json_object_set_new(p->asleep, unit, isfinite(step.at) ? json_real(step.at) : json_null());
         return false;
+    }
     ch_olm_fill_hook(step.hook, NULL);
     struct property_run *run = &p->runs[p->run_count++];
     CH_AUTOFREE char *application = ch_olm_application_of(unit);
@@ -229,6 +233,7 @@ static inline void property_teardown(struct property *p)
     ch_buf_deinit(&p->trace);
     json_decref(p->units);
     json_decref(p->leaders);
+    json_decref(p->asleep);
     json_decref(p->log);
     ch_olm_free(p->olm);
 }

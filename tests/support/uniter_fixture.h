@@ -51,6 +51,7 @@ static inline void uniter_set(struct uniter_fixture *f, enum ch_olm_kind kind, c
     char *list = ch_asprintf("[%s]", text);
     json_t *value = uniter_json(list);
     json_object_set(ch_olm_get(f->olm, kind, key), member, json_array_get(value, 0));
+    ch_olm_touch(f->olm, kind, key);
     json_decref(value);
     free(list);
 }

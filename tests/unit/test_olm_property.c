@@ -8,12 +8,37 @@ enum { ANYTHING = 110, RELOADED = 15, ORDERS = 25 }; /* seeds */
 
 /* interleaving */
 
+/* A unit that had nothing to do, and was not woken, has nothing to do. */
+static void check_sleepers(struct property *p)
+{
+    const char *unit;
+    json_t *document;
+    CH_AUTOJSON json_t *units = json_copy((json_t *)ch_olm_all(p->olm, CH_OLM_UNIT));
+    json_object_foreach (units, unit, document) {
+        struct ch_olm_step step;
+        const json_t *at = json_object_get(p->asleep, unit);
+        if (json_object_get(p->olm->awake, unit) || property_is_running(p, unit) ||
+            (json_is_real(at) && json_real_value(at) <= p->now))
+            continue;
+        ch_olm_uniter_next(p->olm, unit, &step);
+        property_require(p, !step.hook, "%s: sleeps, but has to run %s", unit,
+                         step.hook ? ch_olm_text(step.hook, "name") : "");
+        json_decref(step.hook);
+    }
+}
+
+/* Sweeping where something changed leaves nothing to do anywhere. */
 static void sweep(struct property *p)
 {
     property_watch_leaders(p);
-    if (ch_olm_sweep(p->olm))
-        property_require(p, !ch_olm_sweep(p->olm), "sweeping again changes something");
+    ch_olm_sweep(p->olm);
+    CH_AUTOJSON json_t *awake = json_copy(p->olm->awake);
+    ch_olm_tell_all(p->olm);
+    property_require(p, !ch_olm_sweep(p->olm), "sweeping everything changes something");
+    json_object_clear(p->olm->awake);
+    json_object_update(p->olm->awake, awake);
     property_watch_leaders(p);
+    check_sleepers(p);
 }
 
 static void move(struct property *p)

@@ -9,11 +9,12 @@ static json_t *doc(struct uniter_fixture *f, enum ch_olm_kind kind, const char *
     return ch_olm_get(f->olm, kind, key);
 }
 
-/* Sweeps, twice: the second time there is nothing to do. */
+/* Sweeps where something changed, then everything: the second time there is nothing to do. */
 static void sweep(struct uniter_fixture *f)
 {
     ch_olm_sweep(f->olm);
     json_decref(ch_olm_take_changes(f->olm));
+    ch_olm_tell_all(f->olm);
     CHECK(!ch_olm_sweep(f->olm));
     json_t *changes = ch_olm_take_changes(f->olm);
     CHECK_INT(json_array_size(changes), 0);
@@ -23,6 +24,7 @@ static void sweep(struct uniter_fixture *f)
 static void gone(struct uniter_fixture *f, const char *unit)
 {
     json_object_set_new(ch_olm_agent(f->olm, unit), "gone", json_true());
+    ch_olm_touch(f->olm, CH_OLM_AGENT, unit);
 }
 
 static const char *leader(struct uniter_fixture *f)
