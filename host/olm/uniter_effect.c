@@ -152,14 +152,16 @@ static void saw_settings(const struct ch_olm_uniter *uniter)
     saw(uniter, "settings_version");
 }
 
-/* A pod that stops because another one takes its place starts again. */
+/* A pod that stops because another one takes its place starts again, also when its unit was removed
+ * meanwhile: that stops once more, when it has left its relations. */
 static void stopped(const struct ch_olm_uniter *uniter)
 {
     const char *name;
     json_t *container;
-    ch_olm_uniter_set(uniter, uniter->dying ? "stopped" : "started", uniter->dying);
+    bool last = uniter->dying && json_object_size(json_object_get(uniter->agent, "relations")) == 0;
+    ch_olm_uniter_set(uniter, last ? "stopped" : "started", last);
     json_object_foreach (json_object_get(uniter->agent, "containers"), name, container)
-        json_object_set_new(container, "replaced", json_boolean(!uniter->dying));
+        json_object_set_new(container, "replaced", json_boolean(!last));
     set_workload(uniter, "maintenance", "");
 }
 

@@ -7,6 +7,7 @@
  *   installed, configured, started, stopped, removed: hooks that succeeded
  *   failed: the label of the hook that must come again, or null   term: the one it was elected for
  *   charm, settings, config: what it saw of its application   storages: {id: true}
+ *   replacing: its pod stops since another one takes its place
  *   relations: {id: {members: {unit: true}, fresh: unit or null, broken, seen: {entity: databag}}}
  * A databag in `seen` is null when its hook was skipped. */
 #ifndef CH_TESTS_OLM_PROPERTY_H
@@ -234,6 +235,47 @@ static inline void property_check_end(struct property *p, const char *unit, cons
     }
 }
 
+static inline bool property_lives(const struct property *p, const char *unit)
+{
+    CH_AUTOFREE char *application = ch_olm_application_of(unit);
+    return strcmp(ch_olm_text(ch_olm_get(p->olm, CH_OLM_UNIT, unit), "life"), "alive") == 0 &&
+           strcmp(ch_olm_text(ch_olm_get(p->olm, CH_OLM_APPLICATION, application), "life"),
+                  "alive") == 0;
+}
+
+/* On Kubernetes a new charm comes in a new pod, and the old one stops; not when it has failed to.
+ */
+static inline void property_check_stop(struct property *p, const char *unit, json_t *record)
+{
+    if (!ch_olm_text(record, "failed"))
+        json_object_set_new(record, "replacing",
+                            json_boolean(ch_olm_is_caas(p->olm) && property_lives(p, unit)));
+    if (!json_is_true(json_object_get(record, "replacing")))
+        property_check_end(p, unit, record);
+    property_require(p, property_is_in(record, "started") || !property_lives(p, unit),
+                     "%s: stop before start", unit);
+}
+
+static inline bool property_has_relations(const json_t *record)
+{
+    const char *id;
+    json_t *relation;
+    json_object_foreach (json_object_get(record, "relations"), id, relation)
+        if (!ch_olm_flag(relation, "broken"))
+            return true;
+    return false;
+}
+
+/* The pod that comes next starts, unless its unit was removed, and has nothing left to leave. */
+static inline void property_note_stop(const struct property *p, const char *unit, json_t *record)
+{
+    if (json_is_true(json_object_get(record, "replacing")) &&
+        (property_lives(p, unit) || property_has_relations(record)))
+        json_object_del(record, "started");
+    else
+        json_object_set_new(record, "stopped", json_true());
+}
+
 static inline void property_check_lead(struct property *p, const char *unit, const json_t *record)
 {
     CH_AUTOFREE char *application = ch_olm_application_of(unit);
@@ -261,7 +303,7 @@ static inline void property_check_secret(struct property *p, const json_t *hook,
 static inline void property_check_hook(struct property *p, const json_t *hook, const char *label)
 {
     const char *unit = ch_olm_text(hook, "unit"), *name = ch_olm_text(hook, "name");
-    const json_t *record = property_unit(p, unit);
+    json_t *record = property_unit(p, unit);
     const char *failed = ch_olm_text(record, "failed");
     property_require(p, !property_is_in(record, "removed"), "%s: %s after remove", unit, label);
     if (strcmp(ch_olm_text(hook, "kind"), "action") == 0)
@@ -288,7 +330,7 @@ static inline void property_check_hook(struct property *p, const json_t *hook, c
         property_require(p, property_is_in(record, "started"), "%s: update-status before start",
                          unit);
     else if (strcmp(name, "stop") == 0)
-        property_check_end(p, unit, record);
+        property_check_stop(p, unit, record);
     else if (strcmp(name, "remove") == 0)
         property_require(p, property_is_in(record, "stopped"), "%s: remove before stop", unit);
     else if (strcmp(name, "leader-elected") == 0)
@@ -328,13 +370,14 @@ static inline void property_note(struct property *p, const json_t *hook,
     static const char *const flags[][2] = {{"install", "installed"},
                                            {"config-changed", "configured"},
                                            {"start", "started"},
-                                           {"stop", "stopped"},
                                            {"remove", "removed"}};
     const char *name = ch_olm_text(hook, "name"), *id = ch_olm_text(hook, "storage_id");
     json_t *record = property_unit(p, ch_olm_text(hook, "unit"));
     for (size_t i = 0; i < CH_ARRAY_LEN(flags); i++)
         if (strcmp(name, flags[i][0]) == 0)
             json_object_set_new(record, flags[i][1], json_true());
+    if (strcmp(name, "stop") == 0)
+        property_note_stop(p, ch_olm_text(hook, "unit"), record);
     json_object_set_new(record, "failed", json_null());
     if (json_is_integer(json_object_get(hook, "relation_id")))
         property_note_relation(p, hook, run);
