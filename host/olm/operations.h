@@ -100,6 +100,11 @@ int ch_olm_remove_relation(struct ch_olm *olm, const char *one, const char *othe
 
 /* actions */
 
+/* Checks the parameters of an action as Juju does, and fills in defaults, in place, in any case.
+ * `action`: its part of actions.yaml.  Errors: VALUE 'validation failed: (root) : "n" property is
+ * missing and required, given {}': a default does not help, Juju fills in afterwards. */
+int ch_olm_check_parameters(const struct ch_version *version, const json_t *action,
+                            json_t *parameters, struct ch_error *err);
 /* `unit`: "foo/0", or "foo/leader".  `parameters`: object, may be NULL; borrowed; defaults are
  * filled in.  `*idp`: of the new document; caller owns.  Errors: 'action "x" not defined on unit
  * "foo/0"', VALUE 'validation failed: (root).n : must be of type integer, given "x"'. */

@@ -7,7 +7,7 @@
 
 /* As Juju makes it of actions.yaml: `params` are the properties, what it does not know itself is
  * part of the schema. */
-static json_t *make_schema(const struct ch_olm *olm, const json_t *action)
+static json_t *make_schema(const struct ch_version *version, const json_t *action)
 {
     static const char *const own[] = {"params", "description", "title", "parallel",
                                       "execution-group"};
@@ -20,8 +20,19 @@ static json_t *make_schema(const struct ch_olm *olm, const json_t *action)
         json_object_del(schema, own[i]);
     if (!json_object_get(schema, "additionalProperties"))
         json_object_set_new(schema, "additionalProperties",
-                            json_boolean(!ch_version_at_least(ch_olm_version(olm), 4, 0, 0)));
+                            json_boolean(!ch_version_at_least(version, 4, 0, 0)));
     return schema;
+}
+
+int ch_olm_check_parameters(const struct ch_version *version, const json_t *action,
+                            json_t *parameters, struct ch_error *err)
+{
+    CH_AUTOJSON json_t *schema = make_schema(version, action);
+    int result = ch_olm_schema_check(schema, parameters, err); /* Juju fills in afterwards */
+    if (result < 0)
+        ch_error_prefix(err, "validation failed");
+    ch_olm_schema_fill(schema, parameters);
+    return result;
 }
 
 static int add_action(struct ch_olm *olm, const char *unit, const char *action, json_t *parameters,
@@ -51,13 +62,9 @@ int ch_olm_enqueue_action(struct ch_olm *olm, const char *unit, const char *acti
     if (!meta || !ch_meta_action(meta, action))
         return ch_olm_refuse_name(err, action, json_object_get(charm, "actions"),
                                   "action \"%s\" not defined on unit \"%s\"", action, name);
-    CH_AUTOJSON json_t *schema =
-        make_schema(olm, json_object_get(json_object_get(charm, "actions"), action));
+    const json_t *spec = json_object_get(json_object_get(charm, "actions"), action);
     CH_AUTOJSON json_t *filled = parameters ? json_deep_copy(parameters) : json_object();
-    ch_olm_schema_fill(schema, filled);
-    if (ch_olm_schema_check(schema, filled, err) < 0) {
-        ch_error_prefix(err, "validation failed");
+    if (ch_olm_check_parameters(ch_olm_version(olm), spec, filled, err) < 0)
         return -1;
-    }
     return add_action(olm, name, action, filled, idp, err);
 }

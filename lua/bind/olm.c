@@ -3,6 +3,7 @@
  * like). */
 #include "bind/olm.h"
 #include "base/base64.h"
+#include "olm/operations.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -338,6 +339,29 @@ static int simulation_notices(lua_State *L)
     return 1;
 }
 
+/* parameters of actions */
+
+/* check_parameters(Juju's version, part of actions.yaml, parameters)
+ * -> parameters with defaults; what Juju refuses in them, or nil */
+static int olm_check_parameters(lua_State *L)
+{
+    struct chl_arena *arena = chl_arena_open(L);
+    struct ch_version version;
+    struct ch_error err = CH_ERROR_INIT;
+    if (ch_version_parse(luaL_checkstring(L, 1), &version, &err) < 0)
+        return chl_raise(L, &err);
+    json_t *action = chl_value_to(L, 2, &err);
+    json_t *parameters = chl_arena_json(arena, action) ? chl_value_to(L, 3, &err) : NULL;
+    if (!chl_arena_json(arena, parameters))
+        return chl_raise(L, &err);
+    int result = ch_olm_check_parameters(&version, action, parameters, &err);
+    char *problem = chl_arena_memory(arena, result < 0 ? ch_strdup(err.message) : NULL);
+    ch_error_clear(&err);
+    chl_value_push(L, parameters);
+    lua_pushstring(L, problem);
+    return 2;
+}
+
 /* content of secrets */
 
 /* base64(text) */
@@ -379,6 +403,7 @@ int chl_open_olm(lua_State *L)
 {
     static const luaL_Reg functions[] = {{"new", olm_new},
                                          {"share", olm_share},
+                                         {"check_parameters", olm_check_parameters},
                                          {"base64", olm_base64},
                                          {"unbase64", olm_unbase64},
                                          {NULL, NULL}};

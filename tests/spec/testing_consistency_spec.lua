@@ -20,6 +20,11 @@ local actions = {
   go = { params = { name = { type = "string" }, n = { type = "integer" }, x = { type = "number" },
     on = { type = "boolean" }, list = { type = "array" }, map = { type = "object" }, odd = { type = "color" } } },
   untyped = { params = { name = {} } },
+  strict = {
+    params = { target = { type = "string", enum = { "a", "b" }, default = "a" },
+      level = { type = "integer", maximum = 9 }, list = { type = "array", items = { type = "integer" } } },
+    required = { "target" },
+  },
 }
 
 local Charm = ops.CharmBase:extend "Web"
@@ -225,6 +230,11 @@ describe("consistency", function()
     { "parameter-type", with_params({ map = { 1 } }) },
     { nil, with_params { name = "a", n = 1, x = 1, on = true, list = { 1 }, map = { a = 1 }, odd = 1 } },
     { nil, with_params { x = 1.5, list = {}, map = {} } },
+    { "parameters-refused", with_params({}, "strict"), "\"target\" property is missing and required, given {}" },
+    { "parameters-refused", with_params({ target = "c" }, "strict"), "must match one of the enum values" },
+    { "parameters-refused", with_params({ target = "a", level = 10 }, "strict"), "less than or equal to 9" },
+    { "parameters-refused", with_params({ target = "a", list = { "x" } }, "strict"), "must be of type integer" },
+    { nil, with_params({ target = "a", level = 9, list = {} }, "strict") },
   })
 
   all("storage", {

@@ -6,7 +6,7 @@ local actions = [[
   backup:
     params:
       target: { type: string }
-      level: { type: integer, default: 3 }
+      level: { type: integer, default: 3, maximum: 9 }
     required: [target]
     additionalProperties: false
   anything:
@@ -96,6 +96,11 @@ describe("a Harness's actions", function()
       function()
         harness:run_action("backup", { target = "x", levle = 1 })
       end)
+    refused(ops.ModelError, "validation failed: (root).level : must be less than or equal to 9, given 10", function()
+      harness:run_action("backup", { target = "x", level = 10 })
+    end)
+    harness:run_action("backup", { target = "x" })
+    assert.same({ target = "x", level = 3 }, seen)
     refused(ops.RuntimeError, "Charm does not have a 'bakcup' action. Did you mean 'backup'?", function()
       harness:run_action "bakcup"
     end)

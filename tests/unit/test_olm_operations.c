@@ -398,9 +398,9 @@ static void test_actions(void)
         {"web/0", "go", "{'n': 5}", "", "{'n': 5, 'how': 'fast'}"},
         {"web/leader", "go", "{'n': 5, 'extra': 1}", "", "{'n': 5, 'extra': 1, 'how': 'fast'}"},
         {"web/0", "go", "{}",
-         "validation failed: (root) : \"n\" property is missing and required, given "
-         "{\"how\":\"fast\"}",
-         NULL},
+         "validation failed: (root) : \"n\" property is missing and required, given {}", NULL},
+        {"web/0", "early", "{}",
+         "validation failed: (root) : \"how\" property is missing and required, given {}", NULL},
         {"web/0", "go", "{'n': 'x'}",
          "validation failed: (root).n : must be of type integer, given \"x\"", NULL},
         {"web/0", "plain", NULL, "", "{}"},
@@ -413,7 +413,9 @@ static void test_actions(void)
     deploy(&f, NULL,
            "{'metadata': {'name': 'web'}, 'actions': {'plain': {}, 'go': {'description': 'd', "
            "'params': {'n': {'type': 'integer'}, 'how': {'type': 'string', 'default': 'fast'}}, "
-           "'required': ['n']}}}",
+           "'required': ['n']}, "
+           "'early': {'params': {'how': {'type': 'string', 'default': 'fast'}}, "
+           "'required': ['how']}}}",
            1);
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
         char *id = NULL;

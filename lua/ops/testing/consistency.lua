@@ -255,14 +255,25 @@ local parameter_types = {
   end,
 }
 
+--- Juju's own check, of which the rules before it know a part.
+local function check_schema(check)
+  local event = check.event
+  local _, refusal = check.spec:parameters(event.subject, event.params, tostring(check.version))
+  if refusal then
+    check:refuse("parameters-refused", "Juju does not run %s with these parameters: %s. Give others in "
+      .. "ctx.on.action(\"%s\", { params = { ... } }).", event.subject, refusal, event.subject)
+  end
+end
+
 local function check_parameters(check, action)
-  local declared = action.params or {}
+  local declared, found, known = action.params or {}, #check.errors, true
   for _, name in ipairs(keys_of(declared)) do
     local kind = type(declared[name]) == "table" and declared[name].type or nil
     if not kind then
       check:refuse("parameter-without-type", "action parameter %s has no type. Charmcraft will be unhappy about this.",
         name)
     elseif not parameter_types[kind] then
+      known = false
       check:warn("unknown data type declared for parameter %s: type=%s. Cannot consistency-check.", name,
         tostring(kind))
     end
@@ -277,6 +288,9 @@ local function check_parameters(check, action)
       check:refuse("parameter-type", "param %s is of type %s: expecting %s", name,
         type_of(check.event.params[name]), kind)
     end
+  end
+  if known and #check.errors == found then
+    check_schema(check)
   end
 end
 

@@ -292,14 +292,8 @@ end
 -- all of it -------------------------------------------------------------------
 
 local function add_action(run)
-  local event, parameters = run.event, {}
-  local declared = run.spec:action(event.subject) or {}
-  for name, schema in pairs(declared.params or {}) do
-    parameters[name] = type(schema) == "table" and schema.default or nil
-  end
-  for name, value in pairs(event.params) do
-    parameters[name] = value
-  end
+  local event = run.event
+  local parameters = run.spec:parameters(event.subject, event.params, run.juju_version)
   run.simulation:put("action", { id = event.id, name = event.subject, unit = run.unit, parameters = parameters,
     status = "running" })
 end

@@ -51,16 +51,13 @@ local function check_params(action, params)
   end
 end
 
---- The parameters with their defaults.
-local function with_defaults(action, params)
-  local result = {}
-  for name, schema in pairs(action.parameters) do
-    result[name] = type(schema) == "table" and schema.default or nil
+--- Return: the parameters with their defaults.
+local function check_schema(harness, name, params)
+  local filled, refusal = harness._spec:parameters(name, params, tostring(harness.charm.model.juju_version))
+  if refusal then
+    errors.raise(errors.ModelError, 3, "%s", refusal)
   end
-  for name, value in pairs(params) do
-    result[name] = value
-  end
-  return result
+  return filled
 end
 
 return function(Harness)
@@ -72,7 +69,8 @@ return function(Harness)
   -- @param params table, or nil
   -- @return an ActionOutput: `logs`, `results` (texts, as Juju has them)
   -- @raise ActionFailed when the charm says so, with `message` and `output`; RuntimeError for an action that the charm
-  --   does not have and for a parameter that is missing, ModelError for one too many; what the handler raises
+  --   does not have and for a parameter that is missing, ModelError for one too many and for what its schema does not
+  --   allow; what the handler raises
   function Harness:run_action(...)
     local name, params = run_action(...)
     local actions = self.charm.meta.actions
@@ -80,11 +78,12 @@ return function(Harness)
       errors.hint(name, mapping.keys(actions)))
     params = params or {}
     check_params(action, params)
+    local filled = check_schema(self, name, params)
     self._next_action = (self._next_action or 0) + 1
     local id = tostring(self._next_action)
     self:_commit()
     self._simulation:put("action", { id = id, name = name, unit = self._unit,
-      parameters = with_defaults(action, params), status = "running" })
+      parameters = filled, status = "running" })
     self:_emit({ kind = "action", action_id = id }, name:gsub("-", "_") .. "_action", id)
     local document = self:_get("action", id)
     if document.status == "failed" then

@@ -9,6 +9,7 @@ local errors = require "ops.errors"
 local failures = require "ops.testing.errors"
 
 local base, files, olm = host "base", host "files", host "olm"
+local _, list_mark = base.marks()
 
 local M = {}
 
@@ -216,6 +217,20 @@ end
 function Spec:action(name)
   local action = self.actions and self.actions[name]
   return action ~= nil and (type(action) == "table" and action or {}) or nil
+end
+
+--- The parameters of an action as Juju passes them on.
+-- @param given table, what is asked for; an empty table where a list is declared is one
+-- @return these with defaults; what Juju refuses in them, or nil
+function Spec:parameters(name, given, juju_version)
+  local action, parameters = self:action(name) or {}, component.copy(given)
+  for key, value in pairs(parameters) do
+    local declared = type(action.params) == "table" and action.params[key]
+    if type(value) == "table" and next(value) == nil and type(declared) == "table" and declared.type == "array" then
+      parameters[key] = setmetatable({}, list_mark)
+    end
+  end
+  return olm.check_parameters(juju_version, action, parameters)
 end
 
 return M
