@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The file of a kept model: opening it, its tables, its errors. */
+#include "base/file.h"
 #include "olm/store_private.h"
 
+#include <string.h>
 #include <unistd.h>
 
 enum { FORMAT = 1, BUSY_MS = 10000 };
@@ -10,10 +12,12 @@ int ch_olm_store_fail(struct ch_olm_store *store, struct ch_error *err)
 {
     int code = store->db ? sqlite3_errcode(store->db) : SQLITE_NOMEM;
     const char *reason = store->db ? sqlite3_errmsg(store->db) : "out of memory";
+    int cause = store->db && code == SQLITE_IOERR ? sqlite3_system_errno(store->db) : 0;
     const char *advice = code == SQLITE_CORRUPT || code == SQLITE_NOTADB
-                             ? "; it is damaged: restore it or destroy the model"
+                             ? "; it is damaged: restore it or destroy the model with --force"
                              : "";
-    ch_error_set(err, CH_ERROR_STORAGE, "%s: %s%s", store->path, reason, advice);
+    ch_error_set(err, CH_ERROR_STORAGE, "%s: %s%s%s%s", store->path, reason, cause ? ": " : "",
+                 cause ? strerror(cause) : "", advice);
     return -1;
 }
 
@@ -92,15 +96,32 @@ static int make_tables(struct ch_olm_store *store, struct ch_error *err)
     return ch_olm_store_execute(store, sql, err);
 }
 
+/* In a directory that cannot be written nobody can make the files of the write-ahead log, so that
+ * there is no writer either. */
+static bool is_still(const struct ch_olm_store *store)
+{
+    CH_AUTOFREE char *log = ch_asprintf("%s-wal", store->path);
+    return store->options.read_only && access(store->directory, W_OK) != 0 && !ch_file_exists(log);
+}
+
+static int open_database(struct ch_olm_store *store, bool create)
+{
+    CH_AUTOFREE char *uri = ch_asprintf("file:%s?immutable=1", store->path);
+    if (is_still(store))
+        return sqlite3_open_v2(uri, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
+    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
+    return sqlite3_open_v2(store->path, &store->db, flags, NULL);
+}
+
 int ch_olm_store_open_file(struct ch_olm_store *store, bool create, struct ch_error *err)
 {
-    int format = 0, flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
-    if (sqlite3_open_v2(store->path, &store->db, flags, NULL) != SQLITE_OK)
+    /* with a write-ahead log readers and the writer do not wait for each other */
+    static const char modes[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
+    int format = 0;
+    if (open_database(store, create) != SQLITE_OK)
         return ch_olm_store_fail(store, err);
     sqlite3_busy_timeout(store->db, BUSY_MS);
-    /* with a write-ahead log readers and the writer do not wait for each other */
-    if (ch_olm_store_execute(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err) <
-            0 ||
+    if ((!store->options.read_only && ch_olm_store_execute(store, modes, err) < 0) ||
         read_format(store, &format, err) < 0)
         return -1;
     if (format == 0 && create)
@@ -109,6 +130,6 @@ int ch_olm_store_open_file(struct ch_olm_store *store, bool create, struct ch_er
         return 0;
     return ch_error_set(err, CH_ERROR_STORAGE,
                         "%s has format %d, this charmhost knows format %d: use the charmhost that "
-                        "made it, or destroy the model",
+                        "made it, or destroy the model with --force",
                         store->path, format, FORMAT);
 }

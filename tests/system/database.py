@@ -12,7 +12,7 @@ import select
 import signal
 import sys
 
-from place import TIMEOUT, case, check, check_equal, check_has, main
+from place import TIMEOUT, case, check, check_equal, check_has, main, without_privileges
 
 LARGE = "  self.stored.text = string.rep('x', 200000)"
 READS_CONFIG = "  local value = self.config.x"
@@ -77,15 +77,6 @@ def foreign_mode(place):
 
 
 # not writable
-
-
-def without_privileges():
-    """The words that make root obey modes, too."""
-    capabilities = pathlib.Path("/proc/self/status").read_text().split("CapEff:")[1].split()[0]
-    if not int(capabilities, 16) & 1 << 1:  # CAP_DAC_OVERRIDE
-        return []
-    drop = "-dac_override,-dac_read_search"
-    return ["setpriv", f"--bounding-set={drop}", f"--inh-caps={drop}"]
 
 
 @contextlib.contextmanager

@@ -7,6 +7,39 @@ import subprocess
 
 from place import TIMEOUT, Result, case, check, check_equal, check_has
 
+LOOKING = {
+    "status": [],
+    "show-unit": ["web/0"],
+    "debug-log": [],
+    "show-status-log": ["web/0"],
+    "show-task": ["1"],
+    "hooks": [],
+    "secrets": [],
+    "show-secret": ["x"],
+}
+CHANGING = {
+    "add-unit": ["web"],
+    "remove-unit": ["web/0"],
+    "remove-application": ["web"],
+    "refresh": ["web", "--path", "."],
+    "config": ["web", "a=b"],
+    "trust": ["web"],
+    "expose": ["web"],
+    "unexpose": ["web"],
+    "integrate": ["a", "b"],
+    "relate": ["a", "b"],
+    "remove-relation": ["a", "b"],
+    "run": ["web/0", "go"],
+    "exec": ["web/0", "--", "true"],
+    "resolved": ["web/0"],
+    "add-secret": ["x", "k=v"],
+    "update-secret": ["x", "k=v"],
+    "grant-secret": ["x", "web"],
+    "revoke-secret": ["x", "web"],
+    "remove-secret": ["x"],
+    "settle": [],
+    "destroy-model": [],
+}
 METADATA = """\
 name: web
 summary: A charm made of bash
@@ -85,10 +118,11 @@ class Model:
     def environment(self):
         return {"PATH": "/usr/bin:/bin", "CHARMHOST_MODEL": str(self.directory), "HOME": "/invalid"}
 
-    def start(self, *words, **options):
+    def start(self, *words, program=None, before=(), **options):
+        """`before`: words of a command that runs charmhost."""
         options = {"stdin": subprocess.DEVNULL, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE,
                    "env": self.environment(), "cwd": self.root, **options}
-        return subprocess.Popen([self.place.program, *words], **options)
+        return subprocess.Popen([*before, program or self.place.program, *words], **options)
 
     def finish(self, process):
         try:
@@ -96,7 +130,7 @@ class Model:
         except subprocess.TimeoutExpired:
             process.kill()
             raise
-        return Result(process.returncode, out.decode(), err.decode(), [])
+        return Result(process.returncode, (out or b"").decode(), err.decode(), [])
 
     def run(self, *words, **options):
         return self.finish(self.start(*words, **options))

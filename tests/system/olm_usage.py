@@ -7,42 +7,9 @@
 
 import sys
 
-from olm_model import olm_case
+from olm_model import CHANGING, LOOKING, olm_case
 from place import check, check_equal, check_has, main
 
-LOOKING = {
-    "status": [],
-    "show-unit": ["web/0"],
-    "debug-log": [],
-    "show-status-log": ["web/0"],
-    "show-task": ["1"],
-    "hooks": [],
-    "secrets": [],
-    "show-secret": ["x"],
-}
-CHANGING = {
-    "add-unit": ["web"],
-    "remove-unit": ["web/0"],
-    "remove-application": ["web"],
-    "refresh": ["web", "--path", "."],
-    "config": ["web", "a=b"],
-    "trust": ["web"],
-    "expose": ["web"],
-    "unexpose": ["web"],
-    "integrate": ["a", "b"],
-    "relate": ["a", "b"],
-    "remove-relation": ["a", "b"],
-    "run": ["web/0", "go"],
-    "exec": ["web/0", "--", "true"],
-    "resolved": ["web/0"],
-    "add-secret": ["x", "k=v"],
-    "update-secret": ["x", "k=v"],
-    "grant-secret": ["x", "web"],
-    "revoke-secret": ["x", "web"],
-    "remove-secret": ["x"],
-    "settle": [],
-    "destroy-model": [],
-}
 
 
 @olm_case("every verb has help with options and examples, and refuses what it does not know")

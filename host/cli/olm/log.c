@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "cli/olm/session.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -99,7 +100,9 @@ static int print_after(struct ch_cli_session *session, const struct filter *filt
             print_record(filter, record);
         wanted--;
     }
-    return fflush(stdout) == 0 ? 0 : ch_error_set(err, CH_ERROR_OS, "cannot write the log");
+    return fflush(stdout) == 0
+               ? 0
+               : ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot write the log");
 }
 
 static int debug_log(struct ch_cli_session *session, struct ch_error *err)

@@ -7,6 +7,7 @@
 #include "juju/version.h"
 
 #include <ctype.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/random.h>
@@ -58,13 +59,22 @@ void ch_cli_olm_say(struct ch_cli_session *session, const char *format, ...)
     va_list args;
     if (session->quiet)
         return;
-    if (session->announcement)
-        fprintf(stderr, "%s\n", session->announcement);
-    free(CH_TAKE(session->announcement));
     va_start(args, format);
-    vfprintf(stderr, format, args);
+    CH_AUTOFREE char *text = ch_vasprintf(format, args);
     va_end(args);
-    fputc('\n', stderr);
+    if (session->holds)
+        ch_buf_addf(&session->held, "%s\n", text);
+    else
+        fprintf(stderr, "%s\n", text);
+}
+
+/* It is done: what was held back is true now. */
+static void release(struct ch_cli_session *session)
+{
+    session->holds = false;
+    if (session->held.length > 0)
+        fputs(session->held.data, stderr);
+    ch_buf_clear(&session->held);
 }
 
 int ch_cli_olm_misuse(struct ch_cli_session *session, struct ch_error *err, const char *format, ...)
@@ -150,11 +160,13 @@ static json_t *new_model(struct ch_cli_session *session, uint64_t *seedp, struct
 
 /* the session */
 
-enum mode { LOOK, HOLD, CREATE };
+enum mode { LOOK, HOLD, CREATE, DESTROY };
 
 static void say_waiting(void *data)
 {
-    ch_cli_olm_say(data, "another charmhost works on the model; waiting for it");
+    const struct ch_cli_session *session = data;
+    if (!session->quiet)
+        fprintf(stderr, "another charmhost works on the model; waiting for it\n");
 }
 
 static int refuse_creation_options(struct ch_cli_session *session, struct ch_error *err)
@@ -166,6 +178,19 @@ static int refuse_creation_options(struct ch_cli_session *session, struct ch_err
                                      "--%s is for a new model; the one in %s is there", names[i],
                                      session->directory);
     return 0;
+}
+
+/* Before anything is done: a verb that cannot run hooks does not begin. */
+static int prepare_runner(struct ch_cli_session *session, struct ch_error *err)
+{
+    session->jobs = sysconf(_SC_NPROCESSORS_ONLN);
+    session->hook_tool = ch_cli_olm_beside("charmhost-hook-tool");
+    if (ch_cli_olm_integer(session, "jobs", 1, &session->jobs, err) < 0)
+        return -1;
+    if (session->hook_tool)
+        return 0;
+    return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
+                        "charmhost-hook-tool does not lie beside charmhost; install both");
 }
 
 static int open_session(struct ch_cli_session *session, enum mode mode, struct ch_error *err)
@@ -183,17 +208,20 @@ static int open_session(struct ch_cli_session *session, enum mode mode, struct c
         if (!options.create)
             return -1;
         session->created = true;
-        session->announcement = ch_asprintf(
-            "New model \"%s\" in %s, Juju %s, seed %llu\n"
-            "Hooks run on this machine, with your rights.",
-            json_string_value(json_object_get(options.create, "name")), session->directory,
-            json_string_value(json_object_get(options.create, "version")),
-            (unsigned long long)options.seed);
+        ch_cli_olm_say(session,
+                       "New model \"%s\" in %s, Juju %s, seed %llu\n"
+                       "Hooks run on this machine, with your rights.",
+                       json_string_value(json_object_get(options.create, "name")),
+                       session->directory,
+                       json_string_value(json_object_get(options.create, "version")),
+                       (unsigned long long)options.seed);
     }
     session->store = ch_olm_store_open(&options, err);
-    if (!session->store)
+    if (session->store)
+        session->olm = ch_olm_store_model(session->store);
+    else if (mode != DESTROY || !ch_olm_store_exists(session->directory))
         return -1;
-    session->olm = ch_olm_store_model(session->store);
+    ch_error_clear(err); /* what cannot be read can still be destroyed */
     return 0;
 }
 
@@ -205,10 +233,15 @@ static int finish(struct ch_cli_session *session, int status, struct ch_error *f
         ch_cli_olm_erase(session->directory, NULL);
     ch_olm_store_close(session->store);
     free(session->directory);
+    free(session->hook_tool);
     json_decref(session->failed);
-    free(session->announcement);
-    if (fflush(stdout) != 0 && status == CH_CLI_DONE)
-        status = CH_CLI_FAILED;
+    if (status >= 0)
+        release(session);
+    ch_buf_deinit(&session->held);
+    if (status == CH_CLI_DONE && (fflush(stdout) != 0 || ferror(stdout))) {
+        ch_error_set_errno(failure, CH_ERROR_OS, errno, "cannot write the output");
+        status = -1;
+    }
     if (status >= 0)
         return status;
     if (!session->misused)
@@ -228,8 +261,11 @@ static int work(const struct ch_cli_arguments *arguments, enum mode mode, ch_cli
                                      .directory = ch_cli_olm_absolute(option ? option : fallback),
                                      .quiet = ch_cli_has(arguments, "quiet"),
                                      .verbose = ch_cli_has(arguments, "verbose"),
+                                     .holds = mode != LOOK,
                                      .failed = ch_checked(json_object())};
-    int status = open_session(&session, mode, &failure);
+    int status = mode == LOOK ? 0 : prepare_runner(&session, &failure);
+    if (status == 0)
+        status = open_session(&session, mode, &failure);
     if (status == 0)
         status = verb(&session, &failure);
     if (status == 0 && settles)
@@ -257,24 +293,20 @@ int ch_cli_olm_create(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *v
     return work(arguments, CREATE, verb, false);
 }
 
+int ch_cli_olm_destroy(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *verb)
+{
+    return work(arguments, ch_cli_has(arguments, "force") ? DESTROY : HOLD, verb, false);
+}
+
 /* settling */
 
 struct ch_olm_runner *ch_cli_olm_runner(struct ch_cli_session *session, struct ch_error *err)
 {
     const char *path = getenv("PATH");
-    long long jobs = sysconf(_SC_NPROCESSORS_ONLN);
-    CH_AUTOFREE char *hook_tool = ch_cli_olm_beside("charmhost-hook-tool");
-    if (ch_cli_olm_integer(session, "jobs", 1, &jobs, err) < 0)
-        return NULL;
-    if (!hook_tool) {
-        ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
-                     "charmhost-hook-tool does not lie beside charmhost; install both");
-        return NULL;
-    }
     struct ch_olm_runner_options options = {.store = session->store,
-                                            .hook_tool = hook_tool,
+                                            .hook_tool = session->hook_tool,
                                             .path = path ? path : "/usr/bin:/bin",
-                                            .jobs = (unsigned)jobs,
+                                            .jobs = (unsigned)session->jobs,
                                             .progress = ch_cli_olm_progress,
                                             .data = session};
     return ch_olm_runner_new(&options, err);
@@ -303,6 +335,8 @@ int ch_cli_olm_settle(struct ch_cli_session *session, struct ch_error *err)
     /* what the verb did is done, whatever becomes of the hooks */
     if (ch_olm_store_save(session->store, err) < 0)
         return -1;
+    session->created = false;
+    release(session);
     struct ch_olm_runner *runner = ch_cli_olm_runner(session, err);
     int result = runner ? ch_olm_runner_settle(runner, 0, &settled, err) : -1;
     ch_olm_runner_free(runner);

@@ -26,12 +26,15 @@ struct ch_cli_session {
     struct ch_olm *olm;
     bool misused; /* the error is one of usage */
     bool quiet, verbose;
+    bool holds;         /* what is said waits until it is true, when the change was saved */
+    struct ch_buf held; /* lines */
+    long long jobs;     /* of verbs that change: hooks that may run at once */
+    char *hook_tool;    /* path; as above */
     /* of progress.c */
     bool line; /* one of progress stands on the terminal */
     size_t running;
-    json_t *failed;     /* units with a hook that failed now: unit -> true */
-    bool created;       /* the model was made by this command */
-    char *announcement; /* of the new model: said before anything else is; or NULL */
+    json_t *failed; /* units with a hook that failed now: unit -> true */
+    bool created;   /* the model was made by this command, and nothing has happened in it */
 };
 
 /* A verb on an open session.  Return: an exit status, or -1 with an error. */
@@ -46,6 +49,9 @@ int ch_cli_olm_change(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *v
 /* The same as hold, and makes the model when there is none. */
 int ch_cli_olm_create(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *verb);
 
+/* The same as hold; with --force a model that cannot be read has `olm` NULL and is no error. */
+int ch_cli_olm_destroy(const struct ch_cli_arguments *arguments, ch_cli_olm_fn *verb);
+
 /* Saves what was changed, and runs hooks unless --no-settle says not to.  Return: the exit status,
  * or -1. */
 int ch_cli_olm_settle(struct ch_cli_session *session, struct ch_error *err);
@@ -59,7 +65,7 @@ int ch_cli_olm_misuse(struct ch_cli_session *session, struct ch_error *err, cons
 /* As ch_cli_integer(), a wrong one being misuse. */
 int ch_cli_olm_integer(struct ch_cli_session *session, const char *option, long long least,
                        long long *valuep, struct ch_error *err);
-/* To stderr, unless -q. */
+/* A line to stderr, unless -q.  Of a change: when it was saved, and not at all if that fails. */
 void ch_cli_olm_say(struct ch_cli_session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* Path of a program that lies beside this one; caller owns, NULL: there is none. */

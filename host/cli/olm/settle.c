@@ -101,7 +101,7 @@ static int destroy(struct ch_cli_session *session, struct ch_error *err)
 
 static int call_destroy(const struct ch_cli_arguments *arguments)
 {
-    return ch_cli_olm_hold(arguments, destroy);
+    return ch_cli_olm_destroy(arguments, destroy);
 }
 
 static const struct ch_cli_option destroy_options[] = {
