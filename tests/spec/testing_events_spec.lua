@@ -276,6 +276,22 @@ describe("an event of a library", function()
     assert.equal(Ready, getmetatable(ctx.emitted_events[1]))
   end)
 
+  it("is also that of a class which the object's is derived from", function()
+    local Postgres = Database:extend "Postgres"
+    local Admin = ops.CharmBase:extend "Admin"
+    local address
+    function Admin:init()
+      self.database = Postgres(self, "db")
+      self:observe(self.database.on.ready, self.on_ready)
+    end
+    function Admin.on_ready(_, event)
+      address = event.address
+    end
+    local ctx = testing.Context(Admin, { meta = meta })
+    ctx:run(ctx.on.custom(Database.on.ready, "10.0.0.2"), testing.State {})
+    assert.equal("10.0.0.2", address)
+  end)
+
   it("needs such an object", function()
     local Other = ops.CharmBase:extend "Other"
     local ctx = testing.Context(Other, { meta = meta })
@@ -333,6 +349,12 @@ describe("deferred()", function()
     local out = ctx:run(ctx.on.update_status(), testing.State { deferred = { deferred } })
     assert.same({ "Deferrer/on/start[1]" }, delivered)
     assert.same({}, out.deferred)
+  end)
+
+  it("finds a method that the charm inherits", function()
+    local Heir = Deferrer:extend "Heir"
+    local own <close> = testing.Context(Heir, { meta = { name = "h" } })
+    assert.equal("on_it", own.on.start():deferred(Deferrer.on_it).observer)
   end)
 
   it("takes a name and a number", function()
