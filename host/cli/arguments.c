@@ -8,18 +8,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MOST_OPTIONS = 64 }; /* of one verb */
-
 static const struct ch_cli_option help_options[] = {{"help", 'h', NULL, "print this"}, {NULL}};
 
-/* All options of a verb, --help the last one, ended by NULL. */
-static size_t list_options(const struct ch_cli_verb *verb,
-                           const struct ch_cli_option *list[MOST_OPTIONS])
+size_t ch_cli_list_options(const struct ch_cli_verb *verb,
+                           const struct ch_cli_option *list[CH_CLI_MOST_OPTIONS])
 {
     size_t count = 0;
     for (const struct ch_cli_option *const *lists = verb->options; lists && *lists; lists++)
         for (const struct ch_cli_option *option = *lists; option->name; option++)
-            if (count < MOST_OPTIONS - 2)
+            if (count < CH_CLI_MOST_OPTIONS - 2)
                 list[count++] = option;
     list[count++] = help_options;
     list[count] = NULL;
@@ -28,7 +25,7 @@ static size_t list_options(const struct ch_cli_verb *verb,
 
 struct parser {
     struct ch_cli_arguments *arguments;
-    const struct ch_cli_option *known[MOST_OPTIONS];
+    const struct ch_cli_option *known[CH_CLI_MOST_OPTIONS];
     size_t known_count;
     char *const *next, *const *end;
 };
@@ -45,7 +42,7 @@ static void add(struct parser *parser, const struct ch_cli_option *option, const
 
 static int refuse_option(const struct parser *parser, const char *name, struct ch_error *err)
 {
-    const char *names[MOST_OPTIONS];
+    const char *names[CH_CLI_MOST_OPTIONS];
     for (size_t i = 0; i < parser->known_count; i++)
         names[i] = parser->known[i]->name;
     const char *near = ch_text_nearest(name, names, parser->known_count);
@@ -129,7 +126,7 @@ int ch_cli_parse(const struct ch_cli_verb *verb, size_t count, char *const *word
                  struct ch_cli_arguments *arguments, struct ch_error *err)
 {
     struct parser parser = {.arguments = arguments, .next = words, .end = words + count};
-    parser.known_count = list_options(verb, parser.known);
+    parser.known_count = ch_cli_list_options(verb, parser.known);
     *arguments = (struct ch_cli_arguments){.verb = verb,
                                            .options = ch_checked(json_object()),
                                            .words = ch_calloc(count + 1, sizeof(char *))};
@@ -241,14 +238,12 @@ static void print_lines(const char *lines, FILE *out)
 
 void ch_cli_print_verb(const struct ch_cli_verb *verb, FILE *out)
 {
-    const struct ch_cli_option *options[MOST_OPTIONS];
+    const struct ch_cli_option *options[CH_CLI_MOST_OPTIONS];
     fprintf(out, "usage: charmhost %s\n\n%s\n", verb->usage, verb->summary);
     if (verb->about)
         fprintf(out, "%s\n", verb->about);
-    if (verb->run) /* what it has is in its usage */
-        return;
     fprintf(out, "\noptions:\n");
-    list_options(verb, options);
+    ch_cli_list_options(verb, options);
     for (size_t i = 0; options[i]; i++)
         print_option(options[i], out);
     if (verb->examples) {

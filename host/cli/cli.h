@@ -36,7 +36,12 @@ struct ch_cli_verb {
 };
 #define CH_CLI_ANY SIZE_MAX
 
-extern const struct ch_cli_verb *const ch_cli_verbs[]; /* ends with NULL */
+/* All verbs, as help lists them. */
+struct ch_cli_group {
+    const char *title;                      /* NULL ends the groups */
+    const struct ch_cli_verb *const *verbs; /* ends with NULL */
+};
+extern const struct ch_cli_group ch_cli_groups[];
 const struct ch_cli_verb *ch_cli_find_verb(const char *name);
 
 extern const struct ch_cli_verb ch_cli_check_verb, ch_cli_dispatch_verb, ch_cli_help_verb,
@@ -69,6 +74,10 @@ struct ch_cli_arguments {
 int ch_cli_parse(const struct ch_cli_verb *verb, size_t count, char *const *words,
                  struct ch_cli_arguments *arguments, struct ch_error *err);
 void ch_cli_arguments_deinit(struct ch_cli_arguments *arguments);
+enum { CH_CLI_MOST_OPTIONS = 64 };
+/* All options of a verb, --help the last one, then NULL.  Return: how many. */
+size_t ch_cli_list_options(const struct ch_cli_verb *verb,
+                           const struct ch_cli_option *list[CH_CLI_MOST_OPTIONS]);
 bool ch_cli_has(const struct ch_cli_arguments *arguments, const char *option);
 /* The last value given, or NULL. */
 const char *ch_cli_value(const struct ch_cli_arguments *arguments, const char *option);

@@ -73,4 +73,8 @@ const struct ch_cli_verb ch_cli_dispatch_verb = {
     .usage = "dispatch",
     .summary = "run one hook from the JUJU_* environment",
     .run = ch_cli_dispatch,
+    .about =
+        "What the file `dispatch` in a charm does.  Juju sets the environment and has its hook "
+        "commands\non PATH; 'charmhost exec' does the same for a unit on this machine.",
+    .examples = "charmhost exec web/0 -- 'JUJU_DISPATCH_PATH=hooks/start charmhost dispatch'",
 };

@@ -57,4 +57,8 @@ const struct ch_cli_verb ch_cli_lua_verb = {
     .usage = "lua [FILE [ARGS]]",
     .summary = "run Lua with ops at hand (FILE -: stdin); without FILE a REPL",
     .run = run_verb,
+    .about = "The modules of a charm in the working directory are found: src/ and lib/.",
+    .examples = "charmhost lua\n"
+                "charmhost lua migrate.lua old.json\n"
+                "echo 'print(require(\"ops\").__version__)' | charmhost lua -",
 };

@@ -1,28 +1,41 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* charmhost: finds the verb. */
 #include "base/file.h"
+#include "base/mem.h"
 #include "base/text.h"
 #include "cli/cli.h"
 
 #include <stdio.h>
 #include <string.h>
 
-const struct ch_cli_verb *const ch_cli_verbs[] = {
-    /* charms */
-    &ch_cli_init_verb, &ch_cli_check_verb, &ch_cli_pack_verb, &ch_cli_show_verb, &ch_cli_test_verb,
-    &ch_cli_types_verb, &ch_cli_lua_verb, &ch_cli_dispatch_verb,
-    /* the local OLM */
-    &ch_cli_deploy_verb, &ch_cli_add_unit_verb, &ch_cli_remove_unit_verb,
-    &ch_cli_remove_application_verb, &ch_cli_refresh_verb, &ch_cli_config_verb, &ch_cli_trust_verb,
-    &ch_cli_expose_verb, &ch_cli_unexpose_verb, &ch_cli_integrate_verb,
-    &ch_cli_remove_relation_verb, &ch_cli_run_verb, &ch_cli_show_task_verb, &ch_cli_exec_verb,
-    &ch_cli_resolved_verb, &ch_cli_add_secret_verb, &ch_cli_update_secret_verb,
-    &ch_cli_grant_secret_verb, &ch_cli_revoke_secret_verb, &ch_cli_remove_secret_verb,
-    &ch_cli_secrets_verb, &ch_cli_show_secret_verb, &ch_cli_status_verb, &ch_cli_show_unit_verb,
-    &ch_cli_debug_log_verb, &ch_cli_show_status_log_verb, &ch_cli_hooks_verb, &ch_cli_settle_verb,
-    &ch_cli_destroy_model_verb,
-    /* the program */
-    &ch_cli_version_verb, &ch_cli_help_verb, NULL};
+static const struct ch_cli_verb *const charms[] = {
+    &ch_cli_init_verb, &ch_cli_check_verb,    &ch_cli_pack_verb,
+    &ch_cli_show_verb, &ch_cli_test_verb,     &ch_cli_types_verb,
+    &ch_cli_lua_verb,  &ch_cli_dispatch_verb, NULL};
+
+static const struct ch_cli_verb *const models[] = {
+    &ch_cli_deploy_verb,          &ch_cli_add_unit_verb,
+    &ch_cli_remove_unit_verb,     &ch_cli_remove_application_verb,
+    &ch_cli_refresh_verb,         &ch_cli_config_verb,
+    &ch_cli_trust_verb,           &ch_cli_expose_verb,
+    &ch_cli_unexpose_verb,        &ch_cli_integrate_verb,
+    &ch_cli_remove_relation_verb, &ch_cli_run_verb,
+    &ch_cli_show_task_verb,       &ch_cli_exec_verb,
+    &ch_cli_resolved_verb,        &ch_cli_add_secret_verb,
+    &ch_cli_update_secret_verb,   &ch_cli_grant_secret_verb,
+    &ch_cli_revoke_secret_verb,   &ch_cli_remove_secret_verb,
+    &ch_cli_secrets_verb,         &ch_cli_show_secret_verb,
+    &ch_cli_status_verb,          &ch_cli_show_unit_verb,
+    &ch_cli_debug_log_verb,       &ch_cli_show_status_log_verb,
+    &ch_cli_hooks_verb,           &ch_cli_settle_verb,
+    &ch_cli_destroy_model_verb,   NULL};
+
+static const struct ch_cli_verb *const program[] = {&ch_cli_version_verb, &ch_cli_help_verb, NULL};
+
+const struct ch_cli_group ch_cli_groups[] = {{"charms", charms},
+                                             {"models on this machine (the local OLM)", models},
+                                             {"the program", program},
+                                             {NULL, NULL}};
 
 static const struct {
     const char *option, *verb;
@@ -34,9 +47,10 @@ const struct ch_cli_verb *ch_cli_find_verb(const char *name)
     for (size_t i = 0; i < sizeof(aliases) / sizeof(aliases[0]); i++)
         if (strcmp(aliases[i].option, name) == 0)
             name = aliases[i].verb;
-    for (const struct ch_cli_verb *const *verb = ch_cli_verbs; *verb; verb++)
-        if (strcmp((*verb)->name, name) == 0)
-            return *verb;
+    for (const struct ch_cli_group *group = ch_cli_groups; group->title; group++)
+        for (const struct ch_cli_verb *const *verb = group->verbs; *verb; verb++)
+            if (strcmp((*verb)->name, name) == 0)
+                return *verb;
     return NULL;
 }
 
@@ -58,16 +72,22 @@ static int call(const struct ch_cli_verb *verb, int argc, char **argv)
 
 static int refuse(const char *name)
 {
-    const char *names[sizeof(ch_cli_verbs) / sizeof(ch_cli_verbs[0])];
+    const char *names[CH_ARRAY_LEN(charms) + CH_ARRAY_LEN(models) + CH_ARRAY_LEN(program)];
     size_t count = 0;
-    for (const struct ch_cli_verb *const *verb = ch_cli_verbs; *verb; verb++)
-        names[count++] = (*verb)->name;
+    for (const struct ch_cli_group *group = ch_cli_groups; group->title; group++)
+        for (const struct ch_cli_verb *const *verb = group->verbs; *verb; verb++)
+            names[count++] = (*verb)->name;
     const char *near = ch_text_nearest(name, names, count);
     fprintf(stderr, "charmhost: there is no verb '%s'", name);
     if (near)
         fprintf(stderr, "; did you mean '%s'?", near);
     fprintf(stderr, "\n'charmhost help' lists them\n");
     return CH_CLI_USAGE;
+}
+
+static bool is_help(const char *word)
+{
+    return strcmp(word, "--help") == 0 || strcmp(word, "-h") == 0;
 }
 
 int main(int argc, char **argv)
@@ -82,5 +102,7 @@ int main(int argc, char **argv)
     const struct ch_cli_verb *verb = ch_cli_find_verb(argv[1]);
     if (!verb)
         return refuse(argv[1]);
-    return verb->run ? verb->run(argc, argv) : call(verb, argc, argv);
+    if (verb->run && (argc != 3 || !is_help(argv[2])))
+        return verb->run(argc, argv);
+    return call(verb, argc, argv);
 }

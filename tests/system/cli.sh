@@ -33,9 +33,9 @@ status 0 "$charmhost" --version && grep -qx 'charmhost [0-9.]*' "$out"
 result "--version"
 status 2 "$charmhost" version now && grep -q '^usage: charmhost version$' "$err" && [ ! -s "$out" ]
 result "version takes no argument"
-status 0 "$charmhost" help && grep -q 'charmhost dispatch' "$out" && [ ! -s "$err" ]
+status 0 "$charmhost" help && grep -q '^  dispatch  *run one hook' "$out" && [ ! -s "$err" ]
 result "help"
-status 2 "$charmhost" && grep -q 'charmhost dispatch' "$err" && [ ! -s "$out" ]
+status 2 "$charmhost" && grep -q '^  dispatch  *run one hook' "$err" && [ ! -s "$out" ]
 result "without a verb: help, as an error"
 status 2 "$charmhost" dispach && grep -q "no verb 'dispach'; did you mean 'dispatch'?" "$err"
 result "an unknown verb, the nearest one named"

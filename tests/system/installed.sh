@@ -22,10 +22,10 @@ result() { # NAME: 0 or not in $?
 meson install -C "$build" --no-rebuild --destdir "$root" >"$out" 2>&1
 result "meson install"
 
-files=$(cd "$root" && find . ! -type d '(' -name 'charmhost*' -o -name 'libcharmhost.*' ')' | sed 's|.*/||' | sort | tr '\n' ' ')
+files=$(cd "$root" && find . ! -type d '(' -name '*charmhost*' -o -name 'libcharmhost.*' ')' | sed 's|.*/||' | sort | tr '\n' ' ')
 version=$("$root"/*/*/bin/charmhost version | sed 's/.* //')
 echo "$files" >"$out"
-[ "$files" = "charmhost charmhost-dispatch charmhost-hook-tool charmhost.h charmhost.pc libcharmhost.a libcharmhost.so libcharmhost.so.0 $(
+[ "$files" = "_charmhost charmhost charmhost charmhost-dispatch charmhost-hook-tool charmhost.1 charmhost.h charmhost.pc libcharmhost.a libcharmhost.so libcharmhost.so.0 $(
     )libcharmhost.so.$version " ]
 result "what is installed"
 
@@ -41,6 +41,20 @@ printf 'print(string.format("%%s", warn))\n' >"$directory/fine.lua" && printf 'p
 luacheck --no-cache --config "$directory/rc" "$directory/fine.lua" >"$out" 2>&1 &&
     ! luacheck --no-cache --config "$directory/rc" "$directory/bad.lua" >"$out" 2>&1 && grep -q '2 warnings' "$out"
 result "the std of luacheck"
+bin=$(dirname "$(find "$root" -path '*/bin/charmhost')") share=$(dirname "$(find "$root" -type d -name bash-completion)")
+PATH=$bin:$PATH MANPATH=$share/man man -w charmhost >"$out" 2>&1 && grep -q 'man/man1/charmhost.1$' "$out"
+result "man finds the page"
+bash -uc 'source "$1" && complete -p charmhost' bash "$share/bash-completion/completions/charmhost" >"$out" 2>&1 &&
+    grep -q 'F _charmhost charmhost' "$out"
+result "completion for bash lies where bash-completion looks"
+head -n 1 "$share/zsh/site-functions/_charmhost" >"$out" && grep -qx '#compdef charmhost' "$out"
+result "completion for zsh lies on its fpath"
+# the programs find each other where they are installed
+(cd "$directory" && "$bin/charmhost" init --profile minimal mine && "$bin/charmhost" pack mine && "$bin/charmhost" show mine_*.charm) >"$out" 2>&1 &&
+    grep -q '  dispatch$' "$out"
+result "charmhost packs with the installed dispatch"
+(cd "$directory" && "$bin/charmhost" deploy ./mine -q && "$bin/charmhost" status) >"$out" 2>&1 && grep -q '^mine/0.*hello' "$out"
+result "charmhost deploys with the installed hook tool"
 
 # where it lies now is not the prefix it was built for
 found=$(find "$root" -name charmhost.pc)

@@ -43,14 +43,16 @@ char *ch_cli_olm_absolute(const char *path)
 
 char *ch_cli_olm_beside(const char *name)
 {
+    static const char *const folders[] = {".", CH_LIBEXEC_FROM_BIN}; /* as built, as installed */
     CH_AUTOFREE char *self = realpath("/proc/self/exe", NULL);
     if (!self)
         return NULL;
     self[ch_path_base(self) - self] = '\0';
-    char *path = ch_path_join(self, name);
-    if (access(path, X_OK) == 0)
-        return path;
-    free(path);
+    for (size_t i = 0; i < CH_ARRAY_LEN(folders); i++) {
+        CH_AUTOFREE char *path = ch_asprintf("%s%s/%s", self, folders[i], name);
+        if (access(path, X_OK) == 0)
+            return realpath(path, NULL);
+    }
     return NULL;
 }
 

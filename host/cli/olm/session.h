@@ -68,7 +68,8 @@ int ch_cli_olm_integer(struct ch_cli_session *session, const char *option, long 
 /* A line to stderr, unless -q.  Of a change: when it was saved, and not at all if that fails. */
 void ch_cli_olm_say(struct ch_cli_session *session, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
-/* Path of a program that lies beside this one; caller owns, NULL: there is none. */
+/* Path of a program that is built beside this one, or installed with it; caller owns, NULL: there
+ * is none. */
 char *ch_cli_olm_beside(const char *name);
 /* Makes `path` absolute; caller owns. */
 char *ch_cli_olm_absolute(const char *path);
