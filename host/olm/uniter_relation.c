@@ -224,8 +224,8 @@ void ch_olm_uniter_end_relation(const struct ch_olm_uniter *uniter, const json_t
         json_object_set_new(entries, id, new_entry());
     else if (ch_text_ends(name, "-relation-broken"))
         json_object_del(entries, id);
-    if (!place.entry)
-        return;
+    if (!place.entry || !json_object_get(entries, id))
+        return; /* it is new, or gone */
     json_t *versions = json_object_get(place.entry, "versions");
     if (ch_text_ends(name, "-relation-departed"))
         json_object_del(versions, remote_unit);
