@@ -136,6 +136,8 @@ describe("components", function()
       refused(Invalid, "outside bounds %[1:65535%]", testing.TCPPort, port)
     end
     refused(ops.TypeError, "takes no number", testing.ICMPPort, 1)
+    refused(ops.TypeError, "TCPPort takes no table: write TCPPort(80)", testing.TCPPort, { port = 80 })
+    refused(ops.TypeError, "write ICMPPort()", testing.ICMPPort, {})
     refused(ops.RuntimeError, "Port cannot be instantiated directly", testing.Port, 80)
     refused(ops.RuntimeError, "RelationBase cannot be", testing.RelationBase, { endpoint = "db" })
   end)
@@ -201,6 +203,14 @@ describe("states", function()
       testing.State { relations = { b }, model = model })
     assert.same({ testing.TCPPort(1), testing.TCPPort(20), testing.UDPPort(1) },
       testing.State({ opened_ports = { testing.UDPPort(1), testing.TCPPort(20), testing.TCPPort(1) } }).opened_ports)
+  end)
+
+  it("are equal whatever the models that nobody gave are called", function()
+    assert.equal(testing.State { leader = true }, testing.State { leader = true })
+    assert.same(testing.State {}, testing.State {})
+    assert.not_equal(testing.State {}, testing.State { leader = true })
+    assert.not_equal(testing.State {}, testing.State { model = testing.Model {} })
+    assert.not_equal(testing.Model {}, testing.Model {})
   end)
 
   it("take sets", function()

@@ -323,7 +323,10 @@ local port_fields = { { "port", types.integer, optional = true }, { "protocol", 
 M.Port = define("Port", port_fields)
 
 local function check_port(class, protocol, port)
-  if protocol == "icmp" and port ~= nil then
+  if type(port) == "table" then
+    errors.raise(errors.TypeError, 3, "%s takes no table: write %s(%s)", class.class_name, class.class_name,
+      protocol == "icmp" and "" or "80")
+  elseif protocol == "icmp" and port ~= nil then
     errors.raise(errors.TypeError, 3, "%s takes no number", class.class_name)
   elseif protocol ~= "icmp" and (math.type(port) ~= "integer" or port < 1 or port > 65535) then
     errors.raise(require("ops.testing.errors").StateValidationError, 3,

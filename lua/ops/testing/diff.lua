@@ -75,8 +75,13 @@ local function join(path, key)
   return path == "" and text or path .. (text:sub(1, 1) == "[" and text or "." .. text)
 end
 
+--- Models that no test gave are named by chance, which is no difference.
+local function are_assumed(a, b)
+  return is_component(a) and is_component(b) and rawget(a, "_is_assumed") and rawget(b, "_is_assumed")
+end
+
 local function collect(a, b, path, found)
-  if rawequal(a, b) then
+  if rawequal(a, b) or are_assumed(a, b) then
     return
   elseif not comparable(a) or not comparable(b) or is_component(a) ~= is_component(b)
     or is_component(a) and getmetatable(a) ~= getmetatable(b) then
@@ -115,7 +120,8 @@ end
 
 --- Compares two components by value.
 function M.equal(a, b)
-  return getmetatable(a) == getmetatable(b) and M.equal_values(rawget(a, "_values"), rawget(b, "_values"))
+  return are_assumed(a, b)
+    or getmetatable(a) == getmetatable(b) and M.equal_values(rawget(a, "_values"), rawget(b, "_values"))
 end
 
 local function show_side(value)
