@@ -3,6 +3,7 @@
 #include "base/text.h"
 #include "olm/private.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -31,6 +32,8 @@ struct ch_olm *ch_olm_new(const struct ch_olm_options *options, json_t *model, s
     olm->changes = json_object();
     olm->seen = json_object();
     olm->awake = json_object();
+    olm->waiting = json_object();
+    olm->wake_at = INFINITY;
     olm->unswept = json_object();
     if (ch_olm_put(olm, CH_OLM_MODEL, model ? model : json_object(), err) < 0)
         return ch_olm_free(olm);
@@ -69,6 +72,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm)
     json_decref(olm->changes);
     json_decref(olm->seen);
     json_decref(olm->awake);
+    json_decref(olm->waiting);
     json_decref(olm->unswept);
     free(olm);
     return NULL;

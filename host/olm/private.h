@@ -25,9 +25,17 @@ struct ch_olm {
      * former were made of */
     json_t *links[CH_OLM_KIND_COUNT], *linked[CH_OLM_KIND_COUNT];
     json_t *awake;   /* units that may have something to do: name -> true, in order of waking */
+    json_t *waiting; /* units that have something to do later: name -> time */
+    double wake_at;  /* the first of these times; INFINITY: none */
     json_t *unswept; /* applications in which something may be due: name -> true */
     bool unswept_secrets, unswept_storage;
 };
+
+/* turn.c */
+/* A unit is asked again when something changes that it may have to do with, or at a time. */
+void ch_olm_sleep(struct ch_olm *olm, const char *unit, double at);
+/* Those whose time has come are awake. */
+void ch_olm_wake_waiting(struct ch_olm *olm);
 
 /* links.c */
 /* Brings the links of a document up to date; it may be gone. */

@@ -27,9 +27,7 @@ struct ch_olm_runner *ch_olm_runner_new(const struct ch_olm_runner_options *opti
     runner->started = ch_checked(json_object());
     runner->namespaces = ch_olm_is_caas(runner->olm) && ch_olm_namespaces_work(NULL);
     runner->signals = -1;
-    runner->waiting = json_object();
     runner->installed = json_object();
-    runner->wake_at = INFINITY;
     runner->epoll = epoll_create1(EPOLL_CLOEXEC);
     CH_AUTOFREE char *units = ch_path_join(runner->directory, "units");
     if (runner->epoll < 0)
@@ -56,7 +54,6 @@ struct ch_olm_runner *ch_olm_runner_free(struct ch_olm_runner *runner)
     drop_runs(runner);
     if (runner->epoll >= 0)
         close(runner->epoll);
-    json_decref(runner->waiting);
     json_decref(runner->installed);
     free(runner->directory);
     free(runner->tools);
@@ -117,41 +114,12 @@ static void start_run(struct ch_olm_run *run, const char *script)
     tell(run, CH_OLM_RUN_STARTS, NULL);
 }
 
-/* It is asked again when something changes that it may have to do with, or at a time. */
-static void put_to_sleep(struct ch_olm_runner *runner, const char *unit, double at)
-{
-    if (isfinite(at)) {
-        json_object_set_new(runner->waiting, unit, json_real(at));
-        runner->wake_at = fmin(runner->wake_at, at);
-    }
-    json_object_del(runner->olm->awake, unit);
-}
-
-static void wake_waiting(struct ch_olm_runner *runner)
-{
-    void *next;
-    const char *unit;
-    json_t *at;
-    double now = ch_olm_now(runner->olm);
-    if (runner->wake_at > now)
-        return;
-    runner->wake_at = INFINITY;
-    json_object_foreach_safe (runner->waiting, next, unit, at) {
-        if (json_real_value(at) > now) {
-            runner->wake_at = fmin(runner->wake_at, json_real_value(at));
-            continue;
-        }
-        json_object_set_new(runner->olm->awake, unit, json_true());
-        json_object_del(runner->waiting, unit);
-    }
-}
-
 static void begin_unit(struct ch_olm_runner *runner, const char *unit)
 {
     struct ch_olm_step step;
     CH_AUTOFREE char *name = ch_strdup(unit);
     ch_olm_uniter_next(runner->olm, name, &step);
-    put_to_sleep(runner, name, step.hook ? INFINITY : step.at);
+    ch_olm_sleep(runner->olm, name, step.hook ? INFINITY : step.at);
     CH_AUTOJSON json_t *hook = step.hook;
     if (!hook)
         return;
@@ -166,7 +134,7 @@ static void begin_units(struct ch_olm_runner *runner)
     const char *unit;
     json_t *value;
     size_t jobs = runner->options.jobs > 0 ? runner->options.jobs : 1;
-    wake_waiting(runner);
+    ch_olm_wake_waiting(runner->olm);
     json_object_foreach_safe (runner->olm->awake, next, unit, value) {
         if (count_runs(runner) >= jobs)
             return;

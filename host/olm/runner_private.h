@@ -17,8 +17,6 @@ struct ch_olm_runner {
     char *tools;     /* hook commands */
     int epoll, signals;
     struct ch_olm_run *runs; /* those under way */
-    json_t *waiting;         /* units that have something to do later: name -> time */
-    double wake_at;          /* the first of these times; INFINITY: none */
     json_t *installed;       /* unit -> version of its copy of the charm, as far as it is known */
     json_t *started;         /* "UNIT CONTAINER" -> how often its Pebble was */
     bool namespaces;         /* hooks get them where they need them */
