@@ -5,7 +5,7 @@
  *
  * Prints one line: median and least wall time, median CPU time and that of the command without its
  * children in milliseconds, peak memory in MiB, exit status of the last run.  The command's output
- * is thrown away. */
+ * is thrown away.  Several runs have one before them that is not counted. */
 #include "base/clock.h"
 
 #include <fcntl.h>
@@ -104,7 +104,8 @@ int main(int argc, char **argv)
     struct sample *samples = calloc((size_t)runs, sizeof(*samples));
     long peak = 0;
     int status = 0;
-    run_once(argv + 2); /* warm the caches */
+    if (runs > 1)
+        run_once(argv + 2); /* warm the caches */
     for (int i = 0; i < runs; i++) {
         samples[i] = run_once(argv + 2);
         peak = samples[i].peak_kib > peak ? samples[i].peak_kib : peak;
