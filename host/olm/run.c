@@ -5,19 +5,17 @@
 #include "olm/uniter.h"
 
 #include <errno.h>
-#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/epoll.h>
-#include <sys/stat.h>
 #include <sys/syscall.h>
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
-enum { LINE = 4096, MOST_TEXT = 16 << 20, MOST_COMMANDS = 1000 };
+enum { MOST_COMMANDS = 1000 };
 static const double drain_time = 0.1, grace = 5; /* seconds */
 
 static double monotonic(const struct ch_olm_run *run)
@@ -28,83 +26,6 @@ static double monotonic(const struct ch_olm_run *run)
 static bool is_kind(const struct ch_olm_run *run, const char *kind)
 {
     return strcmp(ch_olm_text(run->hook, "kind"), kind) == 0;
-}
-
-/* sources of the loop */
-
-static int watch(struct ch_olm_source *source)
-{
-    struct epoll_event event = {.events = EPOLLIN, .data.ptr = source};
-    return epoll_ctl(source->run->runner->epoll, EPOLL_CTL_ADD, source->descriptor, &event);
-}
-
-/* The set forgets a descriptor that is closed, but not while a child still holds it. */
-static void unwatch(struct ch_olm_source *source)
-{
-    if (source->descriptor >= 0)
-        epoll_ctl(source->run->runner->epoll, EPOLL_CTL_DEL, source->descriptor, NULL);
-}
-
-static void close_source(struct ch_olm_source *source)
-{
-    unwatch(source);
-    if (source->descriptor >= 0)
-        close(source->descriptor);
-    source->descriptor = -1;
-}
-
-/* the log */
-
-static void log_as(const struct ch_olm_run *run, const char *module, const char *level,
-                   const char *message)
-{
-    ch_olm_record(run->runner->olm,
-                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", run->unit, "module",
-                            module, "level", level, "message", message));
-}
-
-static void log_line(const struct ch_olm_run *run, const struct ch_olm_stream *stream,
-                     const char *line, size_t length)
-{
-    CH_AUTOFREE char *text = ch_text_sanitize(line, length);
-    log_as(run, run->module, stream->level, text);
-}
-
-static void take_text(struct ch_olm_run *run, struct ch_olm_stream *stream, const char *data,
-                      size_t length)
-{
-    bool caught = !is_kind(run, "hook") && stream->text.length + length <= MOST_TEXT;
-    if (caught)
-        ch_buf_add(&stream->text, data, length);
-    for (size_t i = 0; i < length; i++) {
-        bool end = data[i] == '\n';
-        if (!end)
-            ch_buf_add(&stream->line, &data[i], 1);
-        if (!end && stream->line.length < LINE)
-            continue;
-        log_line(run, stream, stream->line.data ? stream->line.data : "", stream->line.length);
-        ch_buf_clear(&stream->line);
-    }
-}
-
-static void read_stream(struct ch_olm_run *run, struct ch_olm_stream *stream)
-{
-    char data[65536];
-    ssize_t count = read(stream->source.descriptor, data, sizeof(data));
-    if (count > 0)
-        take_text(run, stream, data, (size_t)count);
-    else if (count == 0 || (errno != EINTR && errno != EAGAIN))
-        close_source(&stream->source);
-}
-
-static void output_ready(struct ch_olm_run *run)
-{
-    read_stream(run, &run->output);
-}
-
-static void errors_ready(struct ch_olm_run *run)
-{
-    read_stream(run, &run->errors);
 }
 
 /* hook commands */
@@ -143,7 +64,7 @@ static int open_socket(struct ch_olm_run *run, struct ch_error *err)
         return -1;
     run->serving =
         (struct ch_olm_source){run, ch_agent_server_descriptor(run->server), serving_ready};
-    if (watch(&run->serving) < 0)
+    if (ch_olm_source_watch(&run->serving) < 0)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot serve %s", run->socket);
     return 0;
 }
@@ -158,7 +79,7 @@ static void child_ready(struct ch_olm_run *run)
     run->code = WIFSIGNALED(status) ? 128 + WTERMSIG(status) : WEXITSTATUS(status);
     run->pid = 0;
     run->drained_at = monotonic(run) + drain_time;
-    close_source(&run->child);
+    ch_olm_source_close(&run->child);
 }
 
 static void make_environment(const struct ch_olm_run *run, const char *charm,
@@ -185,24 +106,11 @@ static char *find_containers(const struct ch_olm_run *run)
                : NULL;
 }
 
-static int open_stream(struct ch_olm_run *run, struct ch_olm_stream *stream, const char *level,
-                       void (*ready)(struct ch_olm_run *run), int *endp)
-{
-    int pair[2];
-    if (pipe2(pair, O_CLOEXEC) < 0)
-        return -1;
-    fcntl(pair[0], F_SETFL, O_NONBLOCK);
-    stream->level = level;
-    stream->source = (struct ch_olm_source){run, pair[0], ready};
-    *endp = pair[1];
-    return watch(&stream->source);
-}
-
 static int watch_child(struct ch_olm_run *run, struct ch_error *err)
 {
     int descriptor = (int)syscall(SYS_pidfd_open, run->pid, 0);
     run->child = (struct ch_olm_source){run, descriptor, child_ready};
-    if (descriptor < 0 || watch(&run->child) < 0)
+    if (descriptor < 0 || ch_olm_source_watch(&run->child) < 0)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot watch the process of %s",
                                   run->label);
     return 0;
@@ -220,8 +128,7 @@ static int start_process(struct ch_olm_run *run, const char *const *argv, struct
                                  .argv = argv,
                                  .environment = env.entries,
                                  .containers = run->runner->namespaces ? containers : NULL};
-    if (open_stream(run, &run->output, "DEBUG", output_ready, &ends[0]) < 0 ||
-        open_stream(run, &run->errors, "WARNING", errors_ready, &ends[1]) < 0) {
+    if (ch_olm_run_open_streams(run, &ends[0], &ends[1]) < 0) {
         ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot run %s", argv[0]);
     } else {
         spawn.output = ends[0];
@@ -394,16 +301,6 @@ void ch_olm_run_kill(struct ch_olm_run *run, double now)
     }
 }
 
-static void end_lines(struct ch_olm_run *run)
-{
-    struct ch_olm_stream *const streams[] = {&run->output, &run->errors};
-    for (size_t i = 0; i < CH_ARRAY_LEN(streams); i++) {
-        if (streams[i]->line.length > 0)
-            log_line(run, streams[i], streams[i]->line.data, streams[i]->line.length);
-        ch_buf_clear(&streams[i]->line);
-    }
-}
-
 static void fail_action(const struct ch_olm_run *run, const char *message)
 {
     const char *id = ch_olm_text(run->hook, "action_id");
@@ -442,13 +339,13 @@ static void log_end(const struct ch_olm_run *run, const struct ch_error *err)
             ? ch_asprintf("%s (%s) failed: %s", what, run->how ? run->how : "not run", err->message)
         : run->how ? ch_asprintf("ran %s (%s)", what, run->how)
                    : ch_asprintf("skipped %s (missing)", what);
-    log_as(run, "juju.worker.uniter.operation", err->message ? "ERROR" : "INFO", message);
+    ch_olm_run_log(run, "juju.worker.uniter.operation", err->message ? "ERROR" : "INFO", message);
 }
 
 int ch_olm_run_finish(struct ch_olm_run *run, struct ch_error *err)
 {
     struct ch_error why = CH_ERROR_INIT;
-    end_lines(run);
+    ch_olm_run_end_lines(run);
     if (run->failure.kind != CH_ERROR_NONE) {
         ch_error_move(&why, &run->failure);
         if (is_kind(run, "action"))
@@ -470,10 +367,10 @@ int ch_olm_run_finish(struct ch_olm_run *run, struct ch_error *err)
 struct ch_olm_run *ch_olm_run_free(struct ch_olm_run *run)
 {
     end_process(run);
-    close_source(&run->child);
-    close_source(&run->output.source);
-    close_source(&run->errors.source);
-    unwatch(&run->serving);
+    ch_olm_source_close(&run->child);
+    ch_olm_source_close(&run->output.source);
+    ch_olm_source_close(&run->errors.source);
+    ch_olm_source_unwatch(&run->serving);
     ch_agent_server_free(run->server);
     if (run->socket_directory)
         ch_file_remove_tree(run->socket_directory, NULL);

@@ -38,7 +38,7 @@ struct ch_olm_runner *ch_olm_runner_new(const struct ch_olm_runner_options *opti
     return ch_olm_runner_free(runner);
 }
 
-static void drop_runs(struct ch_olm_runner *runner)
+void ch_olm_runner_drop(struct ch_olm_runner *runner)
 {
     while (runner->runs) {
         struct ch_olm_run *run = runner->runs;
@@ -51,7 +51,7 @@ struct ch_olm_runner *ch_olm_runner_free(struct ch_olm_runner *runner)
 {
     if (!runner)
         return NULL;
-    drop_runs(runner);
+    ch_olm_runner_drop(runner);
     if (runner->epoll >= 0)
         close(runner->epoll);
     json_decref(runner->installed);
@@ -67,7 +67,7 @@ static double monotonic(const struct ch_olm_runner *runner)
     return ch_clock_monotonic(ch_olm_clock(runner->olm));
 }
 
-static void tell(const struct ch_olm_run *run, int what, const char *failure)
+void ch_olm_runner_tell(const struct ch_olm_run *run, int what, const char *failure)
 {
     const struct ch_olm_runner *runner = run->runner;
     struct ch_olm_progress progress = {.what = what,
@@ -101,17 +101,17 @@ static bool is_free(const struct ch_olm_runner *runner, const char *unit)
     return true;
 }
 
-static struct ch_olm_run *add_run(struct ch_olm_runner *runner, const json_t *hook)
+struct ch_olm_run *ch_olm_runner_add(struct ch_olm_runner *runner, const json_t *hook)
 {
     struct ch_olm_run *run = ch_olm_run_new(runner, hook);
     run->next = runner->runs;
     return runner->runs = run;
 }
 
-static void start_run(struct ch_olm_run *run, const char *script)
+void ch_olm_runner_start(struct ch_olm_run *run, const char *script)
 {
     ch_olm_run_start(run, script);
-    tell(run, CH_OLM_RUN_STARTS, NULL);
+    ch_olm_runner_tell(run, CH_OLM_RUN_STARTS, NULL);
 }
 
 static void begin_unit(struct ch_olm_runner *runner, const char *unit)
@@ -124,7 +124,7 @@ static void begin_unit(struct ch_olm_runner *runner, const char *unit)
     if (!hook)
         return;
     ch_olm_uniter_begin(runner->olm, name, hook);
-    add_run(runner, hook);
+    ch_olm_runner_add(runner, hook);
 }
 
 /* Units take turns: who has run a hook is asked again after all others that are awake. */
@@ -143,8 +143,7 @@ static void begin_units(struct ch_olm_runner *runner)
     }
 }
 
-/* What Juju does by itself, and what that needs on disk.  Return: whether anything changed; -1. */
-static int bring_up_to_date(struct ch_olm_runner *runner, struct ch_error *err)
+int ch_olm_runner_update(struct ch_olm_runner *runner, struct ch_error *err)
 {
     bool changed = ch_olm_sweep(runner->olm);
     if (ch_olm_files_provision(runner->olm, runner->directory, err) < 0 ||
@@ -166,7 +165,7 @@ static int start_some(struct ch_olm_runner *runner, struct ch_error *err)
     while (changed > 0) {
         begin_units(runner);
         /* a unit may have found that it is gone, which gives others something to do */
-        changed = runner->runs ? 0 : bring_up_to_date(runner, err);
+        changed = runner->runs ? 0 : ch_olm_runner_update(runner, err);
         if (changed == 0 && !runner->runs)
             changed = ch_olm_containers_poll(runner, err);
     }
@@ -174,7 +173,7 @@ static int start_some(struct ch_olm_runner *runner, struct ch_error *err)
         return -1;
     for (struct ch_olm_run *run = runner->runs; run; run = run->next)
         if (run->waits)
-            start_run(run, NULL);
+            ch_olm_runner_start(run, NULL);
     return runner->runs != NULL;
 }
 
@@ -191,10 +190,10 @@ static int end_hook(struct ch_olm_runner *runner, struct ch_olm_run *run, struct
         ch_olm_uniter_interrupt(runner->olm, run->unit);
     else
         ch_olm_uniter_end(runner->olm, run->unit, why.message);
-    tell(run, CH_OLM_RUN_ENDS, why.message);
+    ch_olm_runner_tell(run, CH_OLM_RUN_ENDS, why.message);
     ch_error_clear(&why);
     ch_olm_run_free(run);
-    return bring_up_to_date(runner, err) < 0 ? -1 : 0;
+    return ch_olm_runner_update(runner, err) < 0 ? -1 : 0;
 }
 
 static struct ch_olm_run *take_finished(struct ch_olm_runner *runner)
@@ -221,12 +220,8 @@ static int end_finished(struct ch_olm_runner *runner, struct ch_error *err)
 
 /* waiting */
 
-/* While runs are under way the two signals are read from a descriptor. */
-struct guard {
-    sigset_t before;
-};
-
-static int guard_signals(struct ch_olm_runner *runner, struct guard *guard, struct ch_error *err)
+int ch_olm_runner_guard(struct ch_olm_runner *runner, struct ch_olm_guard *guard,
+                        struct ch_error *err)
 {
     sigset_t signals;
     sigemptyset(&signals);
@@ -242,7 +237,7 @@ static int guard_signals(struct ch_olm_runner *runner, struct guard *guard, stru
     return -1;
 }
 
-static void unguard_signals(struct ch_olm_runner *runner, const struct guard *guard)
+void ch_olm_runner_unguard(struct ch_olm_runner *runner, const struct ch_olm_guard *guard)
 {
     if (runner->signals >= 0)
         close(runner->signals);
@@ -250,7 +245,7 @@ static void unguard_signals(struct ch_olm_runner *runner, const struct guard *gu
     pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
 }
 
-static bool was_signalled(const struct ch_olm_runner *runner)
+bool ch_olm_runner_was_signalled(const struct ch_olm_runner *runner)
 {
     struct signalfd_siginfo info;
     return read(runner->signals, &info, sizeof(info)) == (ssize_t)sizeof(info);
@@ -266,8 +261,7 @@ static int wait_time(const struct ch_olm_runner *runner, double deadline)
     return at <= now ? 0 : (int)fmin(ceil((at - now) * 1000), 1e9);
 }
 
-/* Return: -1 with OS. */
-static int wait_once(struct ch_olm_runner *runner, double deadline, struct ch_error *err)
+int ch_olm_runner_wait(struct ch_olm_runner *runner, double deadline, struct ch_error *err)
 {
     struct epoll_event events[16];
     int count =
@@ -300,7 +294,7 @@ static int loop(struct ch_olm_runner *runner, double deadline, enum ch_olm_settl
 {
     *settledp = CH_OLM_SETTLED;
     for (;;) {
-        if (*settledp == CH_OLM_SETTLED && was_signalled(runner))
+        if (*settledp == CH_OLM_SETTLED && ch_olm_runner_was_signalled(runner))
             *settledp = CH_OLM_STOPPED;
         else if (*settledp == CH_OLM_SETTLED && monotonic(runner) >= deadline)
             *settledp = CH_OLM_TIMED_OUT;
@@ -308,7 +302,7 @@ static int loop(struct ch_olm_runner *runner, double deadline, enum ch_olm_settl
         if (left <= 0)
             return left;
         bool stopping = *settledp != CH_OLM_SETTLED;
-        if (wait_once(runner, stopping ? INFINITY : deadline, err) < 0 ||
+        if (ch_olm_runner_wait(runner, stopping ? INFINITY : deadline, err) < 0 ||
             end_finished(runner, err) < 0)
             return -1;
     }
@@ -317,106 +311,16 @@ static int loop(struct ch_olm_runner *runner, double deadline, enum ch_olm_settl
 int ch_olm_runner_settle(struct ch_olm_runner *runner, double timeout,
                          enum ch_olm_settled *settledp, struct ch_error *err)
 {
-    struct guard guard;
+    struct ch_olm_guard guard;
     double deadline = timeout > 0 ? monotonic(runner) + timeout : INFINITY;
-    int result = guard_signals(runner, &guard, err);
+    int result = ch_olm_runner_guard(runner, &guard, err);
     ch_olm_tell_all(runner->olm); /* time has passed */
     if (result == 0)
-        result = bring_up_to_date(runner, err) < 0 ? -1 : 0;
+        result = ch_olm_runner_update(runner, err) < 0 ? -1 : 0;
     if (result == 0)
         result = loop(runner, deadline, settledp, err);
     if (result < 0)
-        drop_runs(runner);
-    unguard_signals(runner, &guard);
+        ch_olm_runner_drop(runner);
+    ch_olm_runner_unguard(runner, &guard);
     return result < 0 ? -1 : ch_olm_files_tidy(runner->olm, runner->directory, err);
-}
-
-/* scripts */
-
-static int wait_for_script(struct ch_olm_runner *runner, double deadline, struct ch_error *err)
-{
-    while (runner->runs && !ch_olm_run_is_over(runner->runs, monotonic(runner))) {
-        if (was_signalled(runner) || monotonic(runner) >= deadline) {
-            ch_olm_run_stop(runner->runs);
-            deadline = INFINITY;
-        }
-        if (wait_once(runner, deadline, err) < 0)
-            return -1;
-    }
-    return 0;
-}
-
-static void take_output(struct ch_olm_run *run, struct ch_olm_exec_result *result)
-{
-    result->code = run->code;
-    result->output_length = run->output.text.length;
-    result->errors_length = run->errors.text.length;
-    result->output = ch_buf_take(&run->output.text);
-    result->errors = ch_buf_take(&run->errors.text);
-}
-
-/* A script that ends with another status than 0 is no error; one that was not run is, or one whose
- * writes were refused. */
-static int end_script(struct ch_olm_runner *runner, struct ch_olm_exec_result *result,
-                      struct ch_error *err)
-{
-    struct ch_error why = CH_ERROR_INIT;
-    struct ch_olm_run *run = CH_TAKE(runner->runs);
-    bool ran = run->failure.kind == CH_ERROR_NONE && !run->stopped;
-    int finished = ch_olm_run_finish(run, &why);
-    tell(run, CH_OLM_RUN_ENDS, why.message);
-    if (ran && (finished == 0 || run->code != 0))
-        take_output(run, result);
-    else
-        ch_error_move(err, &why);
-    ch_error_clear(&why);
-    CH_AUTOFREE char *script = ch_path_join(run->directory, "script.sh");
-    unlink(script);
-    ch_olm_run_free(run);
-    if (bring_up_to_date(runner, err) < 0 || save(runner, err) < 0)
-        return -1;
-    return result->output ? 0 : -1;
-}
-
-static int check_unit(const struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
-{
-    if (!ch_olm_need_unit(runner->olm, unit, err))
-        return -1;
-    CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
-    CH_AUTOFREE char *charm = ch_path_join(directory, "charm");
-    if (ch_file_exists(charm))
-        return 0;
-    ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" is not installed yet: let the model settle",
-                 unit);
-    return -1;
-}
-
-int ch_olm_runner_exec(struct ch_olm_runner *runner, const char *unit, const char *script,
-                       double timeout, struct ch_olm_exec_result *result, struct ch_error *err)
-{
-    struct guard guard;
-    double deadline = timeout > 0 ? monotonic(runner) + timeout : INFINITY;
-    *result = (struct ch_olm_exec_result){0};
-    if (check_unit(runner, unit, err) < 0)
-        return -1;
-    CH_AUTOJSON json_t *hook = json_pack("{s:s, s:s}", "unit", unit, "kind", "exec");
-    int done = guard_signals(runner, &guard, err);
-    if (done == 0) {
-        start_run(add_run(runner, hook), script);
-        done = wait_for_script(runner, deadline, err);
-    }
-    if (done == 0)
-        done = end_script(runner, result, err);
-    drop_runs(runner);
-    unguard_signals(runner, &guard);
-    if (done < 0)
-        ch_olm_exec_result_deinit(result);
-    return done;
-}
-
-void ch_olm_exec_result_deinit(struct ch_olm_exec_result *result)
-{
-    free(result->output);
-    free(result->errors);
-    *result = (struct ch_olm_exec_result){0};
 }

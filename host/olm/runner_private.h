@@ -8,6 +8,8 @@
 #include "olm/private.h"
 #include "olm/runner.h"
 
+#include <signal.h>
+
 struct ch_olm_run;
 
 struct ch_olm_runner {
@@ -67,6 +69,35 @@ int ch_olm_find_script(const char *charm_directory, const char *directory, const
 /* Links for the hook commands of the model's Juju, to the program that asks the agent. */
 int ch_olm_files_link_tools(const struct ch_olm *olm, const char *tools, const char *program,
                             struct ch_error *err);
+
+/* runner.c: the loop */
+struct ch_olm_guard { /* while runs are under way SIGINT and SIGTERM are read from a descriptor */
+    sigset_t before;
+};
+int ch_olm_runner_guard(struct ch_olm_runner *runner, struct ch_olm_guard *guard,
+                        struct ch_error *err);
+void ch_olm_runner_unguard(struct ch_olm_runner *runner, const struct ch_olm_guard *guard);
+bool ch_olm_runner_was_signalled(const struct ch_olm_runner *runner);
+struct ch_olm_run *ch_olm_runner_add(struct ch_olm_runner *runner, const json_t *hook);
+void ch_olm_runner_start(struct ch_olm_run *run, const char *script);
+void ch_olm_runner_drop(struct ch_olm_runner *runner); /* all runs; their processes are killed */
+/* Tells who watches; `what` as in struct ch_olm_progress. */
+void ch_olm_runner_tell(const struct ch_olm_run *run, int what, const char *failure);
+/* Until something happens, or the deadline.  Return: -1 with OS. */
+int ch_olm_runner_wait(struct ch_olm_runner *runner, double deadline, struct ch_error *err);
+/* What Juju does by itself, and what that needs on disk.  Return: whether anything changed; -1. */
+int ch_olm_runner_update(struct ch_olm_runner *runner, struct ch_error *err);
+
+/* run_stream.c: what a run waits for, and what its process prints */
+int ch_olm_source_watch(struct ch_olm_source *source);
+/* The set forgets a descriptor that is closed, but not while a child still holds it. */
+void ch_olm_source_unwatch(struct ch_olm_source *source);
+void ch_olm_source_close(struct ch_olm_source *source);
+/* The ends to write to are the caller's.  Return: -1 with errno. */
+int ch_olm_run_open_streams(struct ch_olm_run *run, int *outputp, int *errorsp);
+void ch_olm_run_end_lines(struct ch_olm_run *run); /* those without a newline */
+void ch_olm_run_log(const struct ch_olm_run *run, const char *module, const char *level,
+                    const char *message);
 
 /* run.c: one run */
 struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *hook);
