@@ -10,7 +10,8 @@
 
 #include <string.h>
 
-static const char usual[] = "types/charm.lua";
+/* no name of a module that a charm requires */
+static const char usual[] = "types/charm-types.lua";
 
 /* What somebody else wrote stays.  Errors: OS; VALUE. */
 static int check_place(const char *path, struct ch_error *err)
@@ -84,7 +85,7 @@ static int types(const struct ch_cli_arguments *arguments)
 }
 
 static const struct ch_cli_option options[] = {
-    {"output", 'o', "FILE", "write it there, not to types/charm.lua"}, {NULL}};
+    {"output", 'o', "FILE", "write it there, not to types/charm-types.lua"}, {NULL}};
 
 const struct ch_cli_verb ch_cli_types_verb = {
     .name = "types",

@@ -40,8 +40,8 @@ return {
     members_at = function() return reality.upvalue(getmetatable(require "ops".Set {}).__index, "methods") end,
     text = "A set. `set[x]` is true or nil, `pairs(set)` walks the members in order, `#set` counts them; `|`, `&` "
       .. "and `-` "
-      .. "make new ones, `==` compares members. The argument is a sequence, or a set to copy.",
-    new = "(items?: any[]|Set)",
+      .. "make new ones, `==` compares members. The argument is a sequence of members, or a set to copy.",
+    new = "(items?: table|Set)",
     operators = { "len: integer", "bor(Set): Set", "band(Set): Set", "sub(Set): Set" },
     "[any]?: true -- Whether it is a member.",
     "add(member: any) -- Takes a member in. One that is there already stays.",

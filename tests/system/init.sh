@@ -14,8 +14,8 @@ for profile in machine kubernetes minimal; do
     result "$profile: made, and it says so"
     status 0 "$charmhost" check "$project" && [ ! -s "$out" ]
     result "$profile: nothing is wrong"
-    (cd "$project" && status 0 "$charmhost" types && grep -q '^-- Made by charmhost types' types/charm.lua) &&
-        status 0 python3 -m json.tool "$project/.luarc.json" && grep -q '/charmhost/meta"' "$out"
+    (cd "$project" && status 0 "$charmhost" types && grep -q '^-- Made by charmhost types' types/charm-types.lua) &&
+        status 0 python3 -m json.tool "$project/.luarc.json" && grep -q '/charmhost/meta",' "$out"
     result "$profile: editors find the annotations"
     status 0 "$charmhost" test "$project" && grep -q ' 0 failed, 0 errors' "$out" && ! grep -q '^0 passed' "$out"
     result "$profile: the specs pass"

@@ -31,10 +31,10 @@ result "what is installed"
 
 data=$(dirname "$(find "$root" -name luacheck.lua)")
 library=$(cd "$directory" && "$root"/*/*/bin/charmhost init --profile minimal --name x project >"$out" 2>&1 &&
-    sed -n 's/.*"workspace.library": \["\(.*\)"\].*/\1/p' project/.luarc.json)
+    sed -n 's/.*"workspace.library": \["\([^"]*\)".*/\1/p' project/.luarc.json)
 echo "$library" >"$out"
 [ "$library" = "$(realpath "$data")/meta" ] && [ -e "$library/ops.lua" ] && [ -e "$library/ops/testing.lua" ] &&
-    [ -e "$library/classes/model.lua" ] && [ ! -e "$library/luacheck.lua" ]
+    [ -e "$library/classes/ops_model.lua" ] && [ ! -e "$library/luacheck.lua" ]
 result "the annotations, which init tells editors of"
 printf 'stds.charmhost = dofile "%s/luacheck.lua"\nstd = "charmhost"\n' "$data" >"$directory/rc"
 printf 'print(string.format("%%s", warn))\n' >"$directory/fine.lua" && printf 'print(nope, string.nope)\n' >"$directory/bad.lua"

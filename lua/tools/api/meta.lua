@@ -203,7 +203,8 @@ end
 
 local function parents_of(entry)
   local parents = {}
-  for _, parent in ipairs { entry.parent or false, entry.like or false } do
+  local names = #entry.members > 0 and entry.members[1].kind == "index" -- then there is no `extend` among them
+  for _, parent in ipairs { not names and entry.parent or false, entry.like or false } do
     parents[#parents + 1] = parent or nil
   end
   return #parents > 0 and ": " .. table.concat(parents, ", ") or ""
@@ -383,7 +384,7 @@ end
 function M.files(api)
   local files = {}
   for _, page in ipairs(api.pages) do
-    files["classes/" .. page.name .. ".lua"] = page_text(page, api.by_name)
+    files["classes/ops_" .. page.name .. ".lua"] = page_text(page, api.by_name) -- no name that a charm requires
   end
   for _, module in ipairs { "ops", "ops.pebble", "ops.hookcmds", "ops.testing" } do
     files[module:gsub("%.", "/") .. ".lua"] = module_text(api, module)

@@ -32,7 +32,7 @@ function Relation:load(schema, src, options) end
 function Relation:save(obj, dst, options) end
 
 --- Sequences of relations by endpoint, `model.relations`.
----@class ops.RelationMapping: ops.Class
+---@class ops.RelationMapping
 ---@field [string] ops.Relation[]|nil The relations of an endpoint.
 local RelationMapping = {}
 
@@ -42,7 +42,7 @@ local RelationMapping = {}
 local RelationData = {}
 
 --- A databag: texts by key. Assigning nil or "" deletes a key; `ops.update(bag, { ... })` writes many keys at once.
----@class ops.RelationDataContent: ops.Class
+---@class ops.RelationDataContent
 ---@field [string] string|nil|nil The value of a key.
 local RelationDataContent = {}
 

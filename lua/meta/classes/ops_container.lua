@@ -182,17 +182,17 @@ function Container:get_notice(notice_id) end
 function Container:get_notices(options) end
 
 --- Containers by name, `unit.containers`.
----@class ops.ContainerMapping: ops.Class
+---@class ops.ContainerMapping
 ---@field [string] ops.Container|nil A container of the metadata.
 local ContainerMapping = {}
 
 --- What Pebble says of services, by name.
----@class ops.ServiceInfoMapping: ops.Class
+---@class ops.ServiceInfoMapping
 ---@field [string] ops.pebble.ServiceInfo|nil|nil A service.
 local ServiceInfoMapping = {}
 
 --- What Pebble says of checks, by name.
----@class ops.CheckInfoMapping: ops.Class
+---@class ops.CheckInfoMapping
 ---@field [string] ops.pebble.CheckInfo|nil|nil A check.
 local CheckInfoMapping = {}
 

@@ -13,7 +13,7 @@
 local Storage = {}
 
 --- Sequences of storages by name, `model.storages`. KeyError for a name the metadata does not have.
----@class ops.StorageMapping: ops.Class
+---@class ops.StorageMapping
 ---@field [string] ops.Storage[]|nil The attached storages of a name.
 local StorageMapping = {}
 

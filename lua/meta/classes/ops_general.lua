@@ -14,14 +14,14 @@ local Class = {}
 ---@return T # the class, derived from this one
 function Class:extend(name) end
 
---- A set. `set[x]` is true or nil, `pairs(set)` walks the members in order, `#set` counts them; `|`, `&` and `-` make new ones, `==` compares members. The argument is a sequence, or a set to copy.
+--- A set. `set[x]` is true or nil, `pairs(set)` walks the members in order, `#set` counts them; `|`, `&` and `-` make new ones, `==` compares members. The argument is a sequence of members, or a set to copy.
 ---@class ops.Set
 ---@field [any] true|nil Whether it is a member.
 ---@operator len: integer
 ---@operator bor(ops.Set): ops.Set
 ---@operator band(ops.Set): ops.Set
 ---@operator sub(ops.Set): ops.Set
----@overload fun(items?: any[]|ops.Set): ops.Set
+---@overload fun(items?: table|ops.Set): ops.Set
 local Set = {}
 
 --- Takes a member in. One that is there already stays.

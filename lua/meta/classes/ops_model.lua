@@ -150,12 +150,12 @@ function Unit:reboot(now) end
 local Port = {}
 
 --- The charm's configuration by option: `self.config["log-level"]`. Typed by config.yaml; an option without a value is nil.
----@class ops.ConfigData: ops.Class
+---@class ops.ConfigData
 ---@field [string] string|integer|number|boolean|nil|nil The value of an option.
 local ConfigData = {}
 
 --- A mapping that is read when somebody looks, and cannot be changed.
----@class ops.LazyMapping: ops.Class
+---@class ops.LazyMapping
 ---@field [string] any|nil What stands under a name.
 local LazyMapping = {}
 
