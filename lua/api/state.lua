@@ -208,15 +208,6 @@ return {
   port("UDPPort", "An open udp port.", "(port: integer)"),
   port("ICMPPort", "An open icmp.", "()"),
   {
-    class = "ops.testing.Model",
-    component = true,
-    text = "The model.",
-    "name: string -- Random unless given.",
-    "uuid: string -- Random unless given.",
-    "type: \"kubernetes\"|\"lxd\" -- What kind of cloud it is in.",
-    "cloud_spec?: CloudSpec -- What `model:get_cloud_spec()` gives.",
-  },
-  {
     class = "ops.testing.CloudSpec",
     component = true,
     text = "The cloud the model is in.",

@@ -10,6 +10,7 @@ return {
   {
     functions = "ops.testing",
     "errors: errors -- The classes of what goes wrong in tests.",
+    "each_seed(count: integer, body: fun(seed: integer))",
     "replace(component: T, changes: table<string, any>) -> T",
   },
   {

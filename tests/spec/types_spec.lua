@@ -72,8 +72,8 @@ describe("charmhost types", function()
     assert.truthy(read(directory .. "/types/charm-types.lua"):find("---@field port? integer\n", 1, true))
     write("types/charm-types.lua", "return {}\n")
     local output, status = run(directory)
-    assert.equal(string.format("charmhost types: %s/types/charm-types.lua is there, and 'charmhost types' did not make it: "
-      .. "it stays; say -o FILE, or remove it\n", directory), output)
+    assert.equal(string.format("charmhost types: %s/types/charm-types.lua is there, and 'charmhost types' did not make "
+      .. "it: it stays; say -o FILE, or remove it\n", directory), output)
     assert.equal(1, status)
     assert.equal("return {}\n", read(directory .. "/types/charm-types.lua"))
     write("types/charm-types.lua", "")

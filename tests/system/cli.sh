@@ -35,6 +35,14 @@ status 2 "$charmhost" version now && grep -q '^usage: charmhost version$' "$err"
 result "version takes no argument"
 status 0 "$charmhost" help && grep -q '^  dispatch  *run one hook' "$out" && [ ! -s "$err" ]
 result "help"
+status 0 "$charmhost" help Unit.set_ports && grep -qx 'ops.Unit.set_ports' "$out" && grep -q 'closes all others' "$out" && [ ! -s "$err" ]
+result "help NAME: a name of the API"
+status 2 "$charmhost" help Unit.set_prots && grep -q "did you mean 'ops.Unit.set_ports'?" "$err" && [ ! -s "$out" ]
+result "help NAME: one that is not there"
+status 0 "$charmhost" help config && grep -q '^usage: charmhost config' "$out"
+result "help NAME: a verb comes first"
+status 0 "$charmhost" help ops.Model.config && grep -q '^ops.Model.config ' "$out"
+result "help NAME: the API behind a verb"
 status 2 "$charmhost" && grep -q '^  dispatch  *run one hook' "$err" && [ ! -s "$out" ]
 result "without a verb: help, as an error"
 status 2 "$charmhost" dispach && grep -q "no verb 'dispach'; did you mean 'dispatch'?" "$err"

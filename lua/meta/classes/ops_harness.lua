@@ -212,7 +212,7 @@ function Harness:trigger_secret_removal(secret_id, revision, options) end
 
 --- Runs an action.
 ---
---- Raises ActionFailed when the charm says so, with `message` and `output`; RuntimeError for an action that the charm does not have and for a parameter that is missing, ModelError for one too many; what the handler raises.
+--- Raises ActionFailed when the charm says so, with `message` and `output`; RuntimeError for an action that the charm does not have and for a parameter that is missing, ModelError for one too many and for what its schema does not allow; what the handler raises.
 ---@param action_name string
 ---@param params? table<string, any> table, or nil
 ---@return ops.testing.ActionOutput # an ActionOutput: `logs`, `results` (texts, as Juju has them)

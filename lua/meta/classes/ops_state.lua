@@ -263,15 +263,6 @@ local UDPPort = {}
 ---@overload fun(): ops.testing.ICMPPort
 local ICMPPort = {}
 
---- The model.
----@class ops.testing.Model
----@field name string Random unless given.
----@field uuid string Random unless given.
----@field type "kubernetes"|"lxd" What kind of cloud it is in.
----@field cloud_spec? ops.testing.CloudSpec What `model:get_cloud_spec()` gives.
----@overload fun(fields: { name?: string, uuid?: string, type?: "kubernetes"|"lxd", cloud_spec?: ops.testing.CloudSpec }): ops.testing.Model
-local Model = {}
-
 --- The cloud the model is in.
 ---@class ops.testing.CloudSpec
 ---@field type string Such as "lxd" or "openstack".

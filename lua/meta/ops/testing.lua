@@ -44,6 +44,13 @@
 ---@field WaitingStatus ops.WaitingStatus
 local testing = {}
 
+--- Calls a function with the seeds 1 to count, until one fails; which one it was is told on stderr. With CHARMHOST_SEED it is that one alone.
+---
+--- Raises what the function raises.
+---@param count integer how many
+---@param body fun(seed: integer) function(seed)
+function testing.each_seed(count, body) end
+
 --- A copy of a component in which some fields are others.
 ---@generic T
 ---@param component T such as a State

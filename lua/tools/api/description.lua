@@ -25,6 +25,7 @@ local M = {}
 M.page_names = {
   "general", "charm", "events", "model", "relation", "secret", "storage", "network", "status", "container", "pebble",
   "layer", "meta", "schema", "time", "hookcmds", "jujucontext", "errors", "testing", "state", "harness",
+  "several",
 }
 
 local function set_of(list)
