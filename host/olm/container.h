@@ -4,7 +4,8 @@
  * Below the unit's directory: containers/NAME/pebble.socket, which the charm finds as
  * /charm/containers/NAME/pebble.socket and the workload as /charm/container/pebble.socket;
  * workloads/NAME/files, the workload's file system (olm/namespace.h); workloads/NAME/log, what
- * Pebble says.  Pebble outlives the command that started it, as a service does: it holds a lock on
+ * Pebble says.  With no program for it, it is simulated (olm/pebble_server.h) by a process made of
+ * this one.  Pebble outlives the command that started it, as a service does: it holds a lock on
  * workloads/NAME/lock, and is found by it. */
 #ifndef CH_OLM_CONTAINER_H
 #define CH_OLM_CONTAINER_H
@@ -16,7 +17,9 @@ struct ch_olm_container {
     const char *unit_directory, *name;
 };
 struct ch_olm_container_options {
-    const char *pebble;                 /* the program, absolute and without links */
+    const char *pebble; /* the program, absolute and without links; NULL: the simulated one */
+    bool namespaces;    /* there are some; without them it is the simulated one, and no command can
+                           be run in it */
     const struct ch_olm_shown *volumes; /* storage */
     size_t volume_count;
 };

@@ -31,7 +31,7 @@ bool ch_olm_has_containers(const struct ch_olm *olm, const char *unit)
 static int for_each(struct ch_olm_runner *runner, each_fn *call, struct ch_error *err)
 {
     int any = 0, result = 0;
-    if (!ch_olm_text(ch_olm_get(runner->olm, CH_OLM_MODEL, "model"), "pebble"))
+    if (!ch_olm_is_caas(runner->olm))
         return 0;
     CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
     for (size_t i = 0; result >= 0 && i < json_array_size(units); i++) {
@@ -90,8 +90,10 @@ static int start_pebble(const struct ch_olm_runner *runner, const char *unit,
         shown[i].source = json_string_value(json_array_get(volume, 0));
         shown[i].target = json_string_value(json_array_get(volume, 1));
     }
-    const struct ch_olm_container_options options = {
-        .pebble = ch_olm_text(model, "pebble"), .volumes = shown, .volume_count = count};
+    const struct ch_olm_container_options options = {.pebble = ch_olm_text(model, "pebble"),
+                                                     .namespaces = runner->namespaces,
+                                                     .volumes = shown,
+                                                     .volume_count = count};
     return ch_olm_container_start(container, &options, err);
 }
 
@@ -129,25 +131,48 @@ static void complain(const struct ch_olm_runner *runner, const char *unit, const
         runner->options.progress(runner->options.data, &progress);
 }
 
-/* Pebbles that end are started again, but not over and over while one command runs. */
+/* The Pebble that this command started has ended. */
+static void complain_of_end(const struct ch_olm_runner *runner, const char *unit,
+                            const struct ch_olm_container *container)
+{
+    CH_AUTOFREE char *log = ch_olm_container_log(container);
+    CH_AUTOFREE char *text = ch_asprintf("Pebble ended%s%s", *log ? ": " : "", log);
+    complain(runner, unit, container->name, text);
+}
+
+/* How often this command has started it, and whether it may do so again: Pebbles that end are
+ * started anew, but not over and over. */
+enum { MOST_STARTS = 2 };
+
+static long long count_starts(const struct ch_olm_runner *runner, const char *unit,
+                              const char *name, long long more)
+{
+    CH_AUTOFREE char *key = ch_asprintf("%s %s", unit, name);
+    long long starts = json_integer_value(json_object_get(runner->started, key));
+    json_object_set_new(runner->started, key, json_integer(starts + more));
+    return starts;
+}
+
 static int start_one(struct ch_olm_runner *runner, const char *unit,
                      const struct ch_container_meta *meta, struct ch_error *err)
 {
     struct ch_error why = CH_ERROR_INIT;
     CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
-    CH_AUTOFREE char *key = ch_asprintf("%s %s", unit, meta->name);
     const struct ch_olm_container container = {directory, meta->name};
     int replaced = replace(runner, unit, &container, err);
     if (replaced < 0)
         return -1;
-    long long starts = json_integer_value(json_object_get(runner->started, key));
-    if (ch_olm_uniter_is_gone(runner->olm, unit) || (starts > 1 && replaced == 0) ||
-        ch_olm_container_runs(&container))
+    if (replaced > 0)
+        count_starts(runner, unit, meta->name, -count_starts(runner, unit, meta->name, 0));
+    if (ch_olm_uniter_is_gone(runner->olm, unit) || ch_olm_container_runs(&container) ||
+        count_starts(runner, unit, meta->name, 0) > MOST_STARTS)
         return 0;
-    json_object_set_new(runner->started, key, json_integer(starts + 1));
-    if (start_pebble(runner, unit, meta, &container, &why) < 0) {
+    long long starts = count_starts(runner, unit, meta->name, 1);
+    if (starts > 0)
+        complain_of_end(runner, unit, &container);
+    if (starts < MOST_STARTS && start_pebble(runner, unit, meta, &container, &why) < 0) {
         complain(runner, unit, meta->name, why.message);
-        json_object_set_new(runner->started, key, json_integer(2));
+        count_starts(runner, unit, meta->name, MOST_STARTS);
     }
     ch_error_clear(&why);
     return 0;
@@ -209,24 +234,18 @@ static int poll_one(struct ch_olm_runner *runner, const char *unit,
     struct ch_error why = CH_ERROR_INIT;
     struct ch_olm_container_client client;
     CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
-    CH_AUTOFREE char *key = ch_asprintf("%s %s", unit, meta->name);
     const struct ch_olm_container container = {directory, meta->name};
-    long long starts = json_integer_value(json_object_get(runner->started, key));
+    bool given_up = count_starts(runner, unit, meta->name, 0) > MOST_STARTS;
     if (ch_olm_uniter_is_gone(runner->olm, unit) ||
-        (starts > 1 && !ch_olm_container_runs(&container)))
-        return 0; /* it was given up */
+        (given_up && !ch_olm_container_runs(&container)))
+        return 0;
     if (ch_olm_container_connect(&container, &client, err) < 0)
         return -1;
     bool news = ask(runner, unit, &container, &client, &why), up = why.kind == CH_ERROR_NONE;
     ch_olm_container_disconnect(&client);
     ch_error_clear(&why);
     set_connected(runner->olm, unit, meta->name, up);
-    if (up || ch_olm_container_runs(&container))
-        return news;
-    CH_AUTOFREE char *log = ch_olm_container_log(&container);
-    CH_AUTOFREE char *text = ch_asprintf("Pebble ended: %s", log);
-    complain(runner, unit, meta->name, text);
-    return 1; /* to be started again, if it may */
+    return news || !ch_olm_container_runs(&container); /* to be started again */
 }
 
 int ch_olm_containers_poll(struct ch_olm_runner *runner, struct ch_error *err)

@@ -181,7 +181,7 @@ int ch_olm_enter_charm(const char *containers, struct ch_error *err)
 /* the workload's */
 
 /* What programs look for in /etc.  Copies: a charm may push others. */
-static int fill_etc(struct ch_error *err)
+static int fill_etc(const char *root, const char *machine, struct ch_error *err)
 {
     static const char *const names[] = {
         "passwd",        "group",           "hosts",        "resolv.conf",
@@ -189,12 +189,15 @@ static int fill_etc(struct ch_error *err)
         "services",      "protocols",       "mime.types",   "host.conf",
         "os-release",    "ssl/openssl.cnf", "ssl/cert.pem", "ssl/certs/ca-certificates.crt",
     };
-    if (ch_file_make_dirs("/.etc/ssl/certs", err) < 0)
+    CH_AUTOFREE char *etc = ch_asprintf("%s/etc", root);
+    CH_AUTOFREE char *begun = ch_asprintf("%s/.etc", root);
+    CH_AUTOFREE char *certificates = ch_path_join(begun, "ssl/certs");
+    if (ch_file_make_dirs(certificates, err) < 0)
         return -1;
     for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
         struct ch_buf text = CH_BUF_INIT;
-        CH_AUTOFREE char *from = ch_asprintf(OLD "/etc/%s", names[i]);
-        CH_AUTOFREE char *to = ch_asprintf("/.etc/%s", names[i]);
+        CH_AUTOFREE char *from = ch_asprintf("%s/etc/%s", machine, names[i]);
+        CH_AUTOFREE char *to = ch_path_join(begun, names[i]);
         int result = 0;
         if (ch_file_read(from, 0, &text, NULL) == 0) /* resolv.conf may be a link to nowhere */
             result = ch_file_write(to, text.data, text.length, 0644, err);
@@ -202,25 +205,33 @@ static int fill_etc(struct ch_error *err)
         if (result < 0)
             return -1;
     }
-    return rename("/.etc", "/etc") < 0 ? fail(err, "make", "/etc") : 0;
+    return rename(begun, etc) < 0 ? fail(err, "make", etc) : 0;
 }
 
-static int fill(struct ch_error *err)
+/* `root`, `machine`: "" for / */
+static int fill(const char *root, const char *machine, struct ch_error *err)
 {
     static const struct {
         const char *path;
         mode_t mode;
-    } directories[] = {{"/home", 0755},    {"/mnt", 0755},     {"/opt", 0755},
-                       {"/root", 0700},    {"/run", 0755},     {"/srv", 0755},
-                       {"/tmp", 01777},    {"/var", 0755},     {"/var/cache", 0755},
-                       {"/var/lib", 0755}, {"/var/log", 0755}, {"/var/tmp", 01777}};
-    if (ch_file_exists("/etc"))
+    } directories[] = {{"home", 0755},    {"mnt", 0755},     {"opt", 0755},
+                       {"root", 0700},    {"run", 0755},     {"srv", 0755},
+                       {"tmp", 01777},    {"var", 0755},     {"var/cache", 0755},
+                       {"var/lib", 0755}, {"var/log", 0755}, {"var/tmp", 01777}};
+    CH_AUTOFREE char *etc = ch_asprintf("%s/etc", root);
+    if (ch_file_exists(etc))
         return 0;
-    for (size_t i = 0; i < CH_ARRAY_LEN(directories); i++)
-        if (make_dir(directories[i].path, 0755, err) < 0 ||
-            chmod(directories[i].path, directories[i].mode) < 0)
-            return fail(err, "make", directories[i].path);
-    return fill_etc(err);
+    for (size_t i = 0; i < CH_ARRAY_LEN(directories); i++) {
+        CH_AUTOFREE char *path = ch_asprintf("%s/%s", root, directories[i].path);
+        if (make_dir(path, 0755, err) < 0 || chmod(path, directories[i].mode) < 0)
+            return fail(err, "make", path);
+    }
+    return fill_etc(root, machine, err);
+}
+
+int ch_olm_fill_workload(const char *root, struct ch_error *err)
+{
+    return fill(root, "", err);
 }
 
 static int make_devices(struct ch_error *err)
@@ -285,8 +296,8 @@ int ch_olm_enter_workload(const char *root, const struct ch_olm_shown *shown, si
         return -1;
     if (mount(root, root, NULL, MS_BIND | MS_REC, NULL) < 0)
         return fail(err, "mount", root);
-    if (turn_to(root, err) < 0 || fill(err) < 0 || show_system(err) < 0 || make_devices(err) < 0 ||
-        show_processes(err) < 0)
+    if (turn_to(root, err) < 0 || fill("", OLD, err) < 0 || show_system(err) < 0 ||
+        make_devices(err) < 0 || show_processes(err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (show(&shown[i], err) < 0)

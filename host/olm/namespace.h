@@ -32,4 +32,8 @@ int ch_olm_split_workload(struct ch_error *err);
 int ch_olm_enter_workload(const char *root, const struct ch_olm_shown *shown, size_t count,
                           struct ch_error *err);
 
+/* The directories and files of /etc that a system needs, where there are no namespaces: `root` is
+ * filled when it is empty. */
+int ch_olm_fill_workload(const char *root, struct ch_error *err);
+
 #endif

@@ -46,7 +46,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  * CH_OLM_MODEL, key "model"
  *   name ["model"]  uuid ["00000000-0000-4000-8000-000000000000"]  version ["3.6.28"]: of Juju
  *   type ["iaas"]: or "caas", a Kubernetes model
- *   pebble [null]: the program that containers run; null: none
+ *   pebble [null]: the program that containers run; null: it is simulated
  *   network ["10.0.0.0"]: the unit on machine N has the address N + 1 further on
  *   cloud_spec [null]: object as credential-get --format=json prints it
  *   environment [{}]: variables of hooks that the model decides: JUJU_API_ADDRESSES,

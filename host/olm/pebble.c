@@ -118,6 +118,8 @@ struct ch_olm_pebble *ch_olm_pebble_new(struct ch_olm_pebble_options *options, s
 {
     struct ch_olm_pebble *pebble = ch_calloc(1, sizeof(*pebble));
     pebble->root = ch_strdup(options->root);
+    pebble->boot_id =
+        ch_strdup(options->boot_id ? options->boot_id : "00000000-0000-4000-8000-000000000000");
     pebble->clock = options->clock ? options->clock : &ch_clock_system;
     pebble->state = options->state ? CH_TAKE(options->state) : json_object();
     pebble->mounts = options->mounts ? json_deep_copy(options->mounts) : json_object();
@@ -138,6 +140,7 @@ struct ch_olm_pebble *ch_olm_pebble_free(struct ch_olm_pebble *pebble)
     json_decref(pebble->mounts);
     json_decref(pebble->commands);
     free(pebble->root);
+    free(pebble->boot_id);
     free(pebble);
     return NULL;
 }
@@ -158,8 +161,8 @@ json_t *ch_olm_pebble_plan(const struct ch_olm_pebble *pebble)
 
 static void get_system_info(struct ch_sim_call *call)
 {
-    ch_sim_reply(call, json_pack("{s:s, s:s}", "boot-id", "00000000-0000-4000-8000-000000000000",
-                                 "version", version));
+    ch_sim_reply(call,
+                 json_pack("{s:s, s:s}", "boot-id", call->pebble->boot_id, "version", version));
 }
 
 static void not_implemented(struct ch_sim_call *call)

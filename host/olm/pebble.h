@@ -35,6 +35,7 @@ struct ch_olm_pebble_options {
     const json_t *mounts;         /* path in the container -> one of ours; copied.  NULL: none */
     const struct ch_clock *clock; /* NULL: the system's; must outlive it */
     json_t *state;                /* STATE, stolen; NULL: of a fresh Pebble */
+    const char *boot_id;          /* copied; NULL: one of zeros */
     /* Gets each notice that is new or was repeated: Juju would tell the charm.  NULL: nobody. */
     void (*notify)(void *data, const json_t *notice);
     void *data;

@@ -8,7 +8,7 @@
 #include <stdbool.h>
 
 struct ch_olm_pebble {
-    char *root;
+    char *root, *boot_id;
     const struct ch_clock *clock;
     json_t *state;
     json_t *mounts;   /* path in the container -> ours */

@@ -302,13 +302,14 @@ static json_t *all_storage(const struct view *v)
 
 static json_t *model_view(const struct view *v)
 {
+    const char *pebble = ch_olm_text(v->model, "pebble");
     json_t *view = ch_checked(json_pack(
         "{s:O, s:O, s:s, s:s, s:O, s:{s:s}, s:s}", "name", json_object_get(v->model, "name"),
         "type", json_object_get(v->model, "type"), "controller", "charmhost", "cloud", "localhost",
         "version", json_object_get(v->model, "version"), "model-status", "current", "available",
         "sla", "unsupported"));
     if (v->caas) /* Juju has no such thing: what runs in containers */
-        ch_olm_view_text(view, "pebble", ch_olm_text(v->model, "pebble"));
+        ch_olm_view_text(view, "pebble", pebble ? pebble : "simulated");
     return view;
 }
 

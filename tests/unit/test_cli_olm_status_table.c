@@ -94,7 +94,7 @@ static void test_kubernetes(void)
           "Unit   Workload  Agent  Address   Ports  Message\n"
           "web/0  unknown   idle   10.1.0.1\n"
           "\n"
-          "Containers do not run: there is no pebble.\n");
+          "Containers have a simulated Pebble, which runs no services.\n");
 }
 
 static void test_empty(void)

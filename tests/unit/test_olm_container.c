@@ -18,7 +18,7 @@ static void write_program(const char *script)
 
 static int start(struct ch_error *err)
 {
-    const struct ch_olm_container_options options = {.pebble = program_};
+    const struct ch_olm_container_options options = {.pebble = program_, .namespaces = true};
     return ch_olm_container_start(&container_, &options, err);
 }
 
@@ -123,7 +123,8 @@ static void test_log(void)
 static void test_what_cannot_be_started(void)
 {
     struct ch_error err = CH_ERROR_INIT;
-    const struct ch_olm_container_options missing = {.pebble = "/nonexistent/pebble"};
+    const struct ch_olm_container_options missing = {.pebble = "/nonexistent/pebble",
+                                                     .namespaces = true};
     CHECK_INT(ch_olm_container_start(&container_, &missing, &err), -1);
     CHECK_STR(err.message, "cannot start container \"c\": cannot show /nonexistent/pebble: No such "
                            "file or directory");

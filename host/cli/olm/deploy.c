@@ -151,7 +151,8 @@ static const struct ch_cli_option deploy_options[] = {
     {"force", 0, NULL, "whatever 'charmhost check' says, and whatever the charm assumes"},
     {"seed", 0, "N", "of a new model: of the orders that Juju leaves open"},
     {"juju-version", 0, "VERSION", "of a new model: the Juju it is (default: 3.6.28)"},
-    {"pebble", 0, "PROGRAM", "of a new model: what runs in containers (default: pebble on PATH)"},
+    {"pebble", 0, "PROGRAM",
+     "of a new model: what runs in containers, or 'simulated' (default: pebble on PATH)"},
     {NULL},
 };
 static const struct ch_cli_option *const deploy_lists[] = {deploy_options, CH_CLI_OLM_CHANGES};

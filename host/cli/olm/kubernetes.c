@@ -9,14 +9,14 @@
 #include <string.h>
 #include <unistd.h>
 
-/* What --pebble or PATH says.  Return: 0 with *pathp, caller owns; NULL: there is none. */
+/* What --pebble or PATH says.  Return: 0 with *pathp, caller owns; NULL: the simulated one. */
 static int find_pebble(struct ch_cli_session *session, char **pathp, struct ch_error *err)
 {
     const char *given = ch_cli_value(session->arguments, "pebble");
     CH_AUTOFREE char *found = given ? NULL : ch_path_search(getenv("PATH"), "pebble");
     const char *path = given ? given : found;
     *pathp = NULL;
-    if (!path)
+    if (!path || strcmp(path, "simulated") == 0)
         return 0;
     *pathp = realpath(path, NULL);
     if (*pathp && access(*pathp, X_OK) == 0)
@@ -31,16 +31,19 @@ static int choose_pebble(struct ch_cli_session *session, json_t *model, struct c
     CH_AUTOFREE char *why = NULL;
     if (find_pebble(session, &path, err) < 0)
         return -1;
-    if (path && !ch_olm_namespaces_work(&why)) {
-        ch_cli_olm_say(session, "%s cannot be used, since this system gives no namespaces: %s",
-                       path, why);
-        free(CH_TAKE(path));
-    }
-    json_object_set_new(model, "pebble", path ? json_string(path) : json_null());
-    if (path)
+    bool namespaces = ch_olm_namespaces_work(&why);
+    bool real = path && namespaces;
+    json_object_set_new(model, "pebble", real ? json_string(path) : json_null());
+    if (real)
         ch_cli_olm_say(session, "Containers run %s", path);
     else
-        ch_cli_olm_say(session, "There is no pebble: charms cannot connect to their containers");
+        ch_cli_olm_say(session, "Containers have a simulated Pebble, which runs no services");
+    if (!namespaces)
+        ch_cli_olm_say(
+            session,
+            "This system gives no namespaces (%s): %s%snothing can be run in containers, "
+            "and only charms in Lua find them",
+            why, path ? path : "", path ? " is not used, " : "");
     return 0;
 }
 

@@ -239,10 +239,10 @@ static void print_storage(const json_t *storage, FILE *out)
 
 static void print_pebble(const char *pebble, FILE *out)
 {
-    if (*pebble)
-        fprintf(out, "\nContainers run %s.\n", pebble);
+    if (strcmp(pebble, "simulated") == 0)
+        fprintf(out, "\nContainers have a simulated Pebble, which runs no services.\n");
     else
-        fprintf(out, "\nContainers do not run: there is no pebble.\n");
+        fprintf(out, "\nContainers run %s.\n", pebble);
 }
 
 void ch_cli_print_status(const json_t *status, const json_t *relations, bool with_storage,
