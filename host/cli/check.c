@@ -114,56 +114,6 @@ static int check_references(struct chl_engine *engine, const struct ch_project *
     return result;
 }
 
-/* The first "DIRECTORY/FILE:LINE:" of a text.  Caller owns the file; NULL: there is none. */
-static char *find_place(const char *text, const char *directory, long *linep)
-{
-    size_t length = strlen(directory);
-    for (; text && (text = strstr(text, directory)); text += length) {
-        const char *file = text + length + 1;
-        size_t name = text[length] == '/' ? strcspn(file, ":\n") : 0;
-        if (name > 0 && file[name] == ':' && (*linep = strtol(file + name + 1, NULL, 10)) > 0)
-            return ch_strndup(file, name);
-    }
-    return NULL;
-}
-
-/* The first line of the message, without the place that the finding has itself.  Caller owns. */
-static char *describe(const struct ch_error *failure, const char *directory, const char *file,
-                      long line)
-{
-    CH_AUTOFREE char *place = ch_asprintf("%s/%s:%ld: ", directory, file ? file : "", line);
-    const char *text = failure->message;
-    if (ch_text_starts(text, place))
-        text += strlen(place);
-    size_t length = strcspn(text, "\n");
-    while (length > 0 && text[length - 1] == ':')
-        length--;
-    return ch_strndup(text, length);
-}
-
-/* What goes wrong when the charm is constructed; what was found by reading is not said again. */
-static void try_charm(const char *directory, struct ch_findings *findings)
-{
-    struct ch_error failure = CH_ERROR_INIT;
-    long line = 1;
-    struct chl_engine_options options = {.charm_dir = directory, .extension = &chl_testing};
-    struct chl_engine *engine = chl_engine_new(&options, &failure);
-    if (engine && chl_try_charm(engine, &failure) < 0) {
-        CH_AUTOFREE char *file = find_place(failure.message, directory, &line);
-        if (!file)
-            file = find_place(failure.traceback, directory, &line);
-        CH_AUTOFREE char *text = describe(&failure, directory, file, line);
-        struct ch_finding finding = {.file = file ? file : (char *)"src/charm.lua",
-                                     .line = line,
-                                     .column = 1,
-                                     .rule = "load",
-                                     .text = text};
-        ch_findings_add(findings, &finding);
-    }
-    ch_error_clear(&failure);
-    chl_engine_free(engine);
-}
-
 int ch_cli_check_project(const char *directory, struct ch_project *project,
                          struct ch_findings *findings, struct ch_error *err)
 {
@@ -177,7 +127,7 @@ int ch_cli_check_project(const char *directory, struct ch_project *project,
         result = check_references(engine, project, findings, err);
     CH_AUTOFREE char *real = realpath(directory, NULL);
     if (result == 0 && real && ch_findings_errors(findings) == 0)
-        try_charm(real, findings);
+        result = ch_cli_try_charm(real, findings, err);
     ch_findings_sort(findings);
     chl_engine_free(engine);
     return result;
@@ -243,6 +193,6 @@ const struct ch_cli_verb ch_cli_check_verb = {
     .most = 1,
     .options = (const struct ch_cli_option *const[]){options, NULL},
     .about = "\nA finding is FILE:LINE:COLUMN: severity: text [rule].  With errors the exit status "
-             "is 1.",
+             "is 1.\nThe charm is constructed, too, in a process of its own that gets 5 seconds.",
     .examples = "charmhost check\ncharmhost check --format json ../mycharm",
 };

@@ -106,6 +106,9 @@ char *ch_cli_choose_project(const struct ch_cli_arguments *arguments);
  * project with errors.  Deinit both in any case.  Errors: FILE_NOT_FOUND, OS. */
 int ch_cli_check_project(const char *directory, struct ch_project *project,
                          struct ch_findings *findings, struct ch_error *err);
+/* Constructs the charm in a process of its own, for some seconds at most, and adds what goes wrong.
+ * `directory`: absolute.  Errors: OS. (try.c) */
+int ch_cli_try_charm(const char *directory, struct ch_findings *findings, struct ch_error *err);
 void ch_cli_print_findings(const struct ch_findings *findings, FILE *out);
 /* For deploy and refresh: the same of a charm's directory, but only errors, which it prints to
  * stderr.  Of a charm that is not in Lua, what its metadata, config and actions say.  Return: how

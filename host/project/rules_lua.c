@@ -14,6 +14,19 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of rows, only what names them is used: what they look at is read along. */
+enum { EVENT, OPS, OPTION, ENDPOINT, CONTAINER, STORAGE, RESOURCE };
+const struct ch_rule ch_rules_lua[] = {
+    [EVENT] = {.name = "lua-event", .text = "events that are observed are the charm's"},
+    [OPS] = {.name = "lua-ops", .text = "ops has the names that are used"},
+    [OPTION] = {.name = "lua-config", .text = "options that are read are declared"},
+    [ENDPOINT] = {.name = "lua-relation", .text = "endpoints that are named are declared"},
+    [CONTAINER] = {.name = "lua-container", .text = "containers that are named are declared"},
+    [STORAGE] = {.name = "lua-storage", .text = "storages that are named are declared"},
+    [RESOURCE] = {.name = "lua-resource", .text = "resources that are named are declared"},
+    [RESOURCE + 1] = {NULL},
+};
+
 struct source_check {
     const struct ch_project *project;
     const struct ch_lua_names *names;
@@ -22,19 +35,18 @@ struct source_check {
     const char *file;
 };
 
-static void report(const struct source_check *check, const struct ch_lua_token *at,
-                   const char *rule, const char *text)
+static void report(const struct source_check *check, const struct ch_lua_token *at, int rule,
+                   const char *text)
 {
     ch_findings_add(check->findings, &(struct ch_finding){.file = (char *)check->file,
                                                           .line = at->line,
                                                           .column = at->column,
-                                                          .rule = rule,
+                                                          .rule = ch_rules_lua[rule].name,
                                                           .text = (char *)text});
 }
 
 static void report_unknown(const struct source_check *check, const struct ch_lua_token *at,
-                           const char *rule, const char *what, const char *name,
-                           const json_t *known)
+                           int rule, const char *what, const char *name, const json_t *known)
 {
     const char **names = ch_calloc(json_object_size(known) + 1, sizeof(*names));
     size_t count = 0;
@@ -136,20 +148,15 @@ static void check_event(const struct source_check *check, const struct ch_lua_to
             *c = '_';
     bool own = strcmp(kind, "define_event") == 0 || strcmp(kind, "events") == 0;
     if (!own && !json_object_get(check->events, kind))
-        report_unknown(check, first, "lua-event", "the charm has no event", kind, check->events);
+        report_unknown(check, first, EVENT, "the charm has no event", kind, check->events);
 }
 
 /* names of what is declared */
 
-enum { OPTION, ENDPOINT, CONTAINER, STORAGE, RESOURCE };
-static const struct {
-    const char *rule, *what;
-} declared[] = {
-    [OPTION] = {"lua-config", "there is no config option"},
-    [ENDPOINT] = {"lua-relation", "there is no endpoint"},
-    [CONTAINER] = {"lua-container", "there is no container"},
-    [STORAGE] = {"lua-storage", "there is no storage"},
-    [RESOURCE] = {"lua-resource", "there is no resource"},
+static const char *const missing[] = {
+    [OPTION] = "there is no config option", [ENDPOINT] = "there is no endpoint",
+    [CONTAINER] = "there is no container",  [STORAGE] = "there is no storage",
+    [RESOURCE] = "there is no resource",
 };
 
 /* All names of a kind, as an object; new reference. */
@@ -179,7 +186,7 @@ static void check_declared(const struct source_check *check, const struct ch_lua
 {
     CH_AUTOJSON json_t *names = name ? list_declared(check, what, bindings) : NULL;
     if (name && !json_object_get(names, name->text))
-        report_unknown(check, name, declared[what].rule, declared[what].what, name->text, names);
+        report_unknown(check, name, what, missing[what], name->text, names);
 }
 
 static void check_names(const struct source_check *check, const struct ch_lua_token *token)
@@ -218,7 +225,7 @@ static void check_ops(const struct source_check *check, const struct ch_lua_toke
         return;
     CH_AUTOFREE char *fault = check->names->ops_fault(check->names->data, token[2].text);
     if (fault)
-        report(check, &token[2], "lua-ops", fault);
+        report(check, &token[2], OPS, fault);
 }
 
 /* files */

@@ -79,7 +79,8 @@ int chl_compile(struct chl_engine *engine, const struct ch_buf *text, const char
 /* NULL when `ops` has the name, else a text that says so; caller owns. */
 char *chl_ops_fault(struct chl_engine *engine, const char *name);
 /* Loads the charm of the engine's charm_dir and constructs it in a simulation, where nothing is run
- * but its init.  The engine has the extension chl_testing.  Errors: what the charm raises. */
+ * but its init.  The engine has the extension chl_testing.  Errors: what the charm raises; RUNTIME
+ * when it takes so many instructions that it will hardly end. */
 int chl_try_charm(struct chl_engine *engine, struct ch_error *err);
 
 /* call (call.c): the one way from C into Lua */

@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { MOST_MILLIONS = 50 }; /* instructions that constructing a charm may take */
+
 struct request {
     const struct ch_buf *text;
     const char *chunk;
@@ -56,6 +58,16 @@ char *chl_ops_fault(struct chl_engine *engine, const char *name)
     return text;
 }
 
+/* Where a loop without an end is, can only be said from within. */
+static void stop(lua_State *L, lua_Debug *debug)
+{
+    (void)debug;
+    chl_raisef(L, CH_ERROR_RUNTIME,
+               "the charm does not come to an end: after %d million "
+               "instructions of Lua it is still here",
+               MOST_MILLIONS);
+}
+
 int chl_try_charm(struct chl_engine *engine, struct ch_error *err)
 {
     static const char code[] =
@@ -64,5 +76,8 @@ int chl_try_charm(struct chl_engine *engine, struct ch_error *err)
     lua_State *L = chl_engine_state(engine);
     if (luaL_loadbufferx(L, code, sizeof(code) - 1, "=check", "t") != LUA_OK) // chunk
         return ch_error_set(err, CH_ERROR_RUNTIME, "not enough memory");
-    return chl_call(L, 0, 0, err);
+    lua_sethook(L, stop, LUA_MASKCOUNT, MOST_MILLIONS * 1000000);
+    int result = chl_call(L, 0, 0, err);
+    lua_sethook(L, NULL, 0, 0);
+    return result;
 }

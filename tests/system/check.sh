@@ -111,6 +111,16 @@ loads 'error "at once"' "1:1: error: at once"
 loads 'return {}' "1:1: error: .* is expected, not table"
 loads 'x = 1' "1:1: error: global 'x' cannot be set.*"
 loads 'return require "nope"' "1:1: error: module 'nope' not found"
+loads 'local ops = require "ops"
+return ops.charm { init = function()
+  while true do end
+end }' "3:1: error: the charm does not come to an end.*"
+loads 'os.exit(3)' "1:1: error: .* exit status 3"
+loads 'os.execute "kill -9 $PPID"' "1:1: error: the charm crashes while it is set up: signal 9"
+loads 'os.execute "sleep 1000"' "1:1: error: the charm was not set up within 5 s.*"
+fresh && printf 'io.write "said"\nos.execute "sleep 1000 &"\nreturn require("ops").charm {}\n' >"$project/src/charm.lua"
+status 0 "$charmhost" check --format json "$project" && [ "$(cat "$out")" = '[]' ] && grep -q '^said' "$err"
+result "what a charm says while it is loaded is not among the findings; what it leaves running is not waited for"
 
 echo "1..$number"
 exit $failed

@@ -12,6 +12,9 @@ static const char *const files[] = {"charmcraft.yaml", "metadata.yaml", "config.
 #define CRAFT_HEAD                                                           \
     "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\n" \
     "platforms: {amd64: }\nparts: {charm: {plugin: dump, source: .}}\n"
+#define BUILD                                                 \
+    "type: charm\nbase: ubuntu@24.04\nplatforms: {amd64: }\n" \
+    "parts: {charm: {plugin: dump, source: .}}\n"
 static const char *const heads[] = {CRAFT_HEAD,                              /* 7 lines */
                                     "name: x\nsummary: s\ndescription: d\n", /* 3 lines */
                                     "", ""};
@@ -66,6 +69,7 @@ static const struct {
      "did you mean 'default'?", "options: {a: {type: int, default: 1}}\n"},
     /* layout */
     {"said-twice", CRAFT, false, "", 1, 1, "'name' is in metadata.yaml", NULL},
+    {"said-twice", CRAFT, true, BUILD "summary: s\n", 5, 1, "'summary' is in metadata.yaml", BUILD},
     {"said-twice", CRAFT, false, "config: {options: {}}\n", 8, 1, "'config' is in config.yaml",
      NULL},
     /* general */
@@ -88,7 +92,8 @@ static const struct {
      "min-juju-version in metadata v2 not valid", "assumes: [juju >= 3.6]\n"},
     {"old-keys", META, false, "series: [jammy]\nassumes: [k8s-api]\n", 4, 1, "ambiguous metadata",
      ""},
-    {"series", META, false, "series: [jammy]\n", 4, 1, "gone in Juju 4", ""},
+    {"series", META, false, "series: [jammy]\n", 4, 1, "gone in Juju 4",
+     "assumes: [juju >= 3.6]\n"},
     {"assumes", META, false, "assumes: [juju => 3]\n", 4, 11, "malformed feature expression",
      "assumes: [juju >= 3.6.1, 'juju < 5', any-of: [k8s-api]]\n"},
     {"assumes", META, false, "assumes:\n- any-of:\n  - docker\n", 6, 5, "no feature 'docker'",
@@ -108,7 +113,7 @@ static const struct {
     {"charm-type", CRAFT, true,
      "name: x\nsummary: s\ndescription: d\nbase: ubuntu@24.04\nplatforms: {amd64: }\nparts: {c: "
      "{plugin: nil}}\n",
-     1, 1, "'type: charm'", ""},
+     1, 1, "'type: charm'", BUILD "name: x\nsummary: s\ndescription: d\n"},
     {"base", CRAFT, true,
      "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@23.04\nplatforms: {amd64: "
      "}\nparts: {c: {plugin: nil}}\n",
@@ -246,7 +251,8 @@ static const struct {
      "actions:\n"},
     {"action-reference", ACTIONS, true,
      "a:\n  additionalProperties: false\n  params: {p: {items: [{$ref: x}]}}\n", 3, 25,
-     "\"$ref\" not compatible", ""},
+     "\"$ref\" not compatible",
+     "a:\n  additionalProperties: false\n  params: {p: {type: array, items: {type: string}}}\n"},
     {"action-schema", ACTIONS, true, "a: {additionalProperties: true, params: {p: {type: int}}}\n",
      1, 46, "'int' is none of",
      "a: {additionalProperties: true, params: {p: {type: [integer, 'null']}}}\n"},
@@ -271,7 +277,7 @@ static const struct {
     {"param-name", ACTIONS, true, "a: {additionalProperties: true, params: {p_q: {}}}\n", 1, 42,
      "with '-', not '_'", "a: {additionalProperties: true, params: {p-q: {}}}\n"},
     /* src */
-    {"no-charm", META, false, NULL, 1, 1, "there is no src/charm.lua", ""},
+    {"no-charm", META, false, NULL, 1, 1, "there is no src/charm.lua", "\n"},
     /* reading */
     {"yaml", META, true, "name: x\n\tsummary: y\n", 2, 1, "tab", ""},
     {"yaml", META, true, "name: x\nname: y\n", 2, 1, "second time", ""},
@@ -364,10 +370,11 @@ static void test_good(void)
     }
 }
 
-static bool has_case(const char *rule)
+/* One that it reports, or one that it does not. */
+static bool has_case(const char *rule, bool good)
 {
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++)
-        if (strcmp(cases[i].rule, rule) == 0)
+        if (strcmp(cases[i].rule, rule) == 0 && (!good || (cases[i].good && *cases[i].good)))
             return true;
     return false;
 }
@@ -380,8 +387,8 @@ static void test_all_rules(void)
         ch_rules_containers, ch_rules_config,    ch_rules_actions};
     for (size_t i = 0; i < CH_ARRAY_LEN(groups); i++)
         for (const struct ch_rule *rule = groups[i]; rule->name; rule++)
-            if (!CHECK(has_case(rule->name)))
-                printf("# %s has no case\n", rule->name);
+            if (!CHECK(has_case(rule->name, false)) || !CHECK(has_case(rule->name, true)))
+                printf("# %s needs a case that is bad and one that is good\n", rule->name);
 }
 
 static void test_findings(void)

@@ -3,7 +3,7 @@
 #include "base/mem.h"
 #include "base/yaml.h"
 #include "project/lua_tokens.h"
-#include "project/project.h"
+#include "project/private.h"
 #include "temp_dir.h"
 
 static const char metadata[] =
@@ -15,43 +15,46 @@ static const char metadata[] =
 static const struct {
     const char *text;
     const char *found; /* "LINE:COLUMN RULE", and the end of the text; NULL: nothing */
-    const char *end;
+    const char *end;   /* without one: the rule that it keeps */
 } cases[] = {
-    {"self:observe(self.on.start, self.on_start)", NULL, NULL},
+    {"self:observe(self.on.start, self.on_start)", NULL, "lua-event"},
     {"self:observe(self.on.strat, self.on_start)", "1:22 lua-event", "did you mean 'start'?"},
-    {"x = self.on['db-admin'].relation_changed", NULL, NULL},
+    {"x = self.on['db-admin'].relation_changed", NULL, "lua-event"},
     {"x = self.on['db-adnim'].relation_changed", "1:13 lua-event",
      "did you mean 'db_admin_relation_changed'?"},
-    {"x = self.on[name].relation_changed x = self.on[name .. '-x'].y", NULL, NULL},
-    {"x = self.db.on.ready x = db.on.ready", NULL, NULL},
+    {"x = self.on[name].relation_changed x = self.on[name .. '-x'].y", NULL, "lua-event"},
+    {"x = self.db.on.ready x = db.on.ready", NULL, "lua-event"},
     {"-- self.on.nope\n--[[ self.on.nope ]] x = 'self.on.nope' .. [==[ self.on.nope ]==]", NULL,
-     NULL},
-    {"C.on = ops.events { ready = Ready, [1] = { deep = 1 } } x = self.on.ready", NULL, NULL},
-    {"self.on:define_event('mine', Mine) x = self.on.mine", NULL, NULL},
-    {"x = self.config.port + self.config['log-level']", NULL, NULL},
+     "lua-event"},
+    {"C.on = ops.events { ready = Ready, [1] = { deep = 1 } } x = self.on.ready", NULL,
+     "lua-event"},
+    {"self.on:define_event('mine', Mine) x = self.on.mine", NULL, "lua-event"},
+    {"x = self.config.port + self.config['log-level']", NULL, "lua-config"},
     {"x = 1\n\nx = self.config.prot", "3:17 lua-config", "did you mean 'port'?"},
     {"x = self.config[ 'log_level' ]", "1:18 lua-config", "did you mean 'log-level'?"},
-    {"x = self.config[name] for k in pairs(self.config) do end", NULL, NULL},
+    {"x = self.config[name] for k in pairs(self.config) do end", NULL, "lua-config"},
     {"x = self.model.config.nothing", "1:23 lua-config", "config option 'nothing'"},
-    {"x = self.model:get_relation('db-admin') x = self.model:get_relation 'db-admin'", NULL, NULL},
+    {"x = self.model:get_relation('db-admin') x = self.model:get_relation 'db-admin'", NULL,
+     "lua-relation"},
     {"x = self.model:get_relation \"db\"", "1:29 lua-relation", "endpoint 'db'"},
     {"x = self.model:get_relation('db', 4)", "1:29 lua-relation", "endpoint 'db'"},
-    {"x = self.model:get_relation('db' .. y)", NULL, NULL},
-    {"x = self.model:get_binding 'extra'", NULL, NULL},
+    {"x = self.model:get_relation('db' .. y)", NULL, "lua-relation"},
+    {"x = self.model:get_binding 'extra'", NULL, "lua-relation"},
     {"x = self.model:get_relation 'extra'", "1:29 lua-relation", "endpoint 'extra'"},
     {"x = self.model.relations['db-admin'] x = self.model.relations.dbx", "1:63 lua-relation",
      "'dbx'"},
-    {"x = self.unit:get_container 'web'", NULL, NULL},
+    {"x = self.unit:get_container 'web'", NULL, "lua-container"},
     {"x = self.unit:get_container 'wbe'", "1:29 lua-container", "did you mean 'web'?"},
-    {"x = self.unit.containers.web", NULL, NULL},
+    {"x = self.unit.containers.web", NULL, "lua-container"},
+    {"x = self.model.storages['data']", NULL, "lua-storage"},
     {"x = self.model.storages['date']", "1:25 lua-storage", "did you mean 'data'?"},
     {"self.model.storages:request('dat')", "1:29 lua-storage", "did you mean 'data'?"},
-    {"x = self.model.resources:fetch 'blob'", NULL, NULL},
+    {"x = self.model.resources:fetch 'blob'", NULL, "lua-resource"},
     {"x = self.model.resources:fetch 'blub'", "1:32 lua-resource", "did you mean 'blob'?"},
-    {"local ops = require 'ops' x = ops.Good()", NULL, NULL},
+    {"local ops = require 'ops' x = ops.Good()", NULL, "lua-ops"},
     {"local ops = require 'ops' x = ops.Bad()", "1:35 lua-ops", "no Bad"},
-    {"x = ops.Bad()", NULL, NULL},
-    {"local ops = require 'ops' x = x.ops.Bad()", NULL, NULL},
+    {"x = ops.Bad()", NULL, "lua-ops"},
+    {"local ops = require 'ops' x = x.ops.Bad()", NULL, "lua-ops"},
 };
 
 static char *ops_fault(void *data, const char *name)
@@ -91,6 +94,22 @@ static void test_references(void)
     }
 }
 
+static bool has_case(const char *rule, bool found)
+{
+    for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++)
+        if (found ? cases[i].found && strcmp(strchr(cases[i].found, ' ') + 1, rule) == 0
+                  : !cases[i].found && strcmp(cases[i].end, rule) == 0)
+            return true;
+    return false;
+}
+
+static void test_all_rules(void)
+{
+    for (const struct ch_rule *rule = ch_rules_lua; rule->name; rule++)
+        if (!CHECK(has_case(rule->name, true)) || !CHECK(has_case(rule->name, false)))
+            printf("# %s needs a case that is bad and one that is good\n", rule->name);
+}
+
 static void test_tokens(void)
 {
     struct ch_lua_token *tokens =
@@ -114,6 +133,7 @@ int main(void)
     temp_dir_init();
     free(temp_subdir("src"));
     RUN(test_references);
+    RUN(test_all_rules);
     RUN(test_tokens);
     temp_dir_deinit();
     return test_done();
