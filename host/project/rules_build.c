@@ -48,7 +48,9 @@ static void platforms(struct ch_check *check, const struct ch_item *item)
     if (!list || (json_is_object(list) && json_object_size(list) == 0))
         ch_report(check, item, list ? "platforms" : NULL,
                   "charmcraft wants 'platforms', as 'platforms: {amd64: }'");
-    if (!parts || (json_is_object(parts) && json_object_size(parts) == 0))
+    bool extended =
+        json_array_size(json_object_get(item->value, "extensions")) > 0; /* has its own */
+    if (parts ? json_is_object(parts) && json_object_size(parts) == 0 : !extended)
         ch_report(check, item, parts ? "parts" : NULL, "charmcraft wants at least one of 'parts'");
     bool based = json_is_string(json_object_get(item->value, "base"));
     json_object_foreach ((json_t *)list, platform, value) {

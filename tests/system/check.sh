@@ -13,6 +13,11 @@ for example in "$examples"/*/; do
     status 0 "$charmhost" check "$example" && [ ! -s "$out" ]
     result "nothing is wrong with ${example#"$examples/"}"
 done
+for shape in "$(dirname "$0")"/projects/*/; do
+    fresh && rm "$project/metadata.yaml" && cp -r "$shape/." "$project"
+    status 0 "$charmhost" check "$project" && [ ! -s "$out" ]
+    result "a project as they are: $(basename "$shape"), $(sed -n '1s/^# //p' "$shape/charmcraft.yaml")"
+done
 fresh
 status 0 "$charmhost" check "$project" && [ ! -s "$out" ] && grep -qx '0 errors, 0 warnings' "$err"
 result "nothing is wrong"

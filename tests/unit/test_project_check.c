@@ -135,6 +135,12 @@ static const struct {
      5, 13, "has no base",
      "name: x\nsummary: s\ndescription: d\ntype: charm\nplatforms: {'ubuntu@24.04:amd64': "
      "}\nparts: {c: {plugin: nil}}\n"},
+    {"platforms", CRAFT, true,
+     "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd64: "
+     "}\n",
+     1, 1, "at least one of 'parts'",
+     "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd64: "
+     "}\nextensions: [flask-framework]\n"},
     {"platforms", CRAFT, false, "bases: [{name: ubuntu, channel: '22.04'}]\n", 8, 1,
      "cannot be used", ""},
     {"architecture", CRAFT, true,
