@@ -69,7 +69,8 @@ def run_fails(model):
     model.deploy()
     result = model.run("run", "web/0", "broken")
     check(result.status == 1, "exit status 1", result)
-    check_has(result.err, "failed: it is broken\n")
+    check_has(result.err, "Action id 1 failed: it is broken\n",
+              'charmhost run: the following task failed:\n - id "1" with return code 0\n')
     result = model.run("run", "web/0", "broken", "--format", "json")
     check_equal((result.status, json.loads(result.out)["web/0"]["message"]), (1, "it is broken"))
     model.fails("run", "web/0", "nope", says='action "nope" not defined on unit "web/0"')

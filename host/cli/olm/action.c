@@ -150,10 +150,38 @@ static int report(struct ch_cli_session *session, const json_t *ids, const char 
         print_plain(views);
     else
         ch_cli_olm_print(json_incref(views), format);
+    fflush(stdout);
     return done ? CH_CLI_DONE : CH_CLI_FAILED;
 }
 
 /* run */
+
+/* In the words of juju, by which programs that call it tell this from other errors. */
+static void say_failed(const struct ch_cli_session *session, const json_t *ids)
+{
+    size_t i, count = 0;
+    json_t *id;
+    struct ch_buf list = CH_BUF_INIT;
+    json_array_foreach (ids, i, id) {
+        const char *key = json_string_value(id);
+        const json_t *action = ch_olm_get(session->olm, CH_OLM_ACTION, key);
+        const char *status = json_string_value(json_object_get(action, "status"));
+        const json_t *code = json_object_get(json_object_get(action, "results"), "return-code");
+        if (status && strcmp(status, "completed") == 0)
+            continue;
+        count++;
+        ch_buf_addf(&list, " - id \"%s\"", key);
+        if (json_is_integer(code))
+            ch_buf_addf(&list, " with return code %lld", (long long)json_integer_value(code));
+        ch_buf_adds(&list, "\n");
+    }
+    if (count > 0)
+        fprintf(stderr,
+                "charmhost run: the following task%s failed:\n%s\n'charmhost show-task' shows what "
+                "happened\n",
+                count == 1 ? "" : "s", list.data);
+    ch_buf_deinit(&list);
+}
 
 static void say_tasks(struct ch_cli_session *session, const char *what, const json_t *ids)
 {
@@ -227,6 +255,8 @@ static int run(struct ch_cli_session *session, struct ch_error *err)
     if (status < 0)
         return -1;
     int outcome = report(session, ids, format);
+    if (outcome != CH_CLI_DONE)
+        say_failed(session, ids);
     return status ? status : outcome;
 }
 
