@@ -97,20 +97,22 @@ static void adopt_changes(struct ch_olm_pebble *pebble)
 
 static int adopt_state(struct ch_olm_pebble *pebble, struct ch_error *err)
 {
-    size_t i;
-    json_t *entry;
-    const json_t *layers = ch_sim_section(pebble, "layers");
-    json_array_foreach ((json_t *)layers, i, entry)
-        if (ch_sim_check_layer(ch_sim_text(entry, "label"), json_object_get(entry, "layer"), err) <
-            0)
-            return -1;
-    CH_AUTOJSON json_t *plan = ch_sim_make_plan(layers, err);
-    if (!plan || ch_sim_check_plan(plan, err) < 0)
+    CH_AUTOJSON json_t *plan = ch_olm_pebble_plan_of(ch_sim_section(pebble, "layers"), err);
+    if (!plan)
         return -1;
-    ch_sim_fill_plan(plan);
     adopt(pebble, plan, "services");
     adopt(pebble, plan, "checks");
     adopt_changes(pebble);
+    return 0;
+}
+
+static int add_mounts(struct ch_olm_pebble *pebble, const json_t *mounts, struct ch_error *err)
+{
+    const char *location;
+    json_t *source;
+    json_object_foreach ((json_t *)mounts, location, source)
+        if (ch_olm_pebble_mount(pebble, location, json_string_value(source), err) < 0)
+            return -1;
     return 0;
 }
 
@@ -122,12 +124,12 @@ struct ch_olm_pebble *ch_olm_pebble_new(struct ch_olm_pebble_options *options, s
         ch_strdup(options->boot_id ? options->boot_id : "00000000-0000-4000-8000-000000000000");
     pebble->clock = options->clock ? options->clock : &ch_clock_system;
     pebble->state = options->state ? CH_TAKE(options->state) : json_object();
-    pebble->mounts = options->mounts ? json_deep_copy(options->mounts) : json_object();
+    pebble->mounts = json_object();
     pebble->commands = json_object();
     pebble->notify = options->notify;
     pebble->data = options->data;
     fill_state(pebble->state);
-    if (adopt_state(pebble, err) == 0 && ch_sim_make_mounts(pebble, err) == 0)
+    if (adopt_state(pebble, err) == 0 && add_mounts(pebble, options->mounts, err) == 0)
         return pebble;
     return ch_olm_pebble_free(pebble);
 }
@@ -148,13 +150,6 @@ struct ch_olm_pebble *ch_olm_pebble_free(struct ch_olm_pebble *pebble)
 const json_t *ch_olm_pebble_state(const struct ch_olm_pebble *pebble)
 {
     return pebble->state;
-}
-
-json_t *ch_olm_pebble_plan(const struct ch_olm_pebble *pebble)
-{
-    json_t *plan = ch_sim_make_plan(ch_sim_section(pebble, "layers"), NULL);
-    ch_sim_fill_plan(plan);
-    return plan;
 }
 
 /* which request is answered where; "*" is one word */

@@ -53,8 +53,15 @@ const json_t *ch_olm_pebble_state(const struct ch_olm_pebble *pebble);
 void ch_olm_pebble_answer(struct ch_olm_pebble *pebble, const struct ch_pebble_request *request,
                           struct ch_pebble_answer *answer);
 
+/* What is somewhere else from now on, and no longer.  Errors: as ch_olm_pebble_new(). */
+int ch_olm_pebble_mount(struct ch_olm_pebble *pebble, const char *location, const char *source,
+                        struct ch_error *err);
+void ch_olm_pebble_unmount(struct ch_olm_pebble *pebble, const char *location);
+
 /* The combined plan, with the defaults that Pebble fills in.  New reference. */
 json_t *ch_olm_pebble_plan(const struct ch_olm_pebble *pebble);
+/* The same of layers as in STATE.  NULL and VALUE for those that Pebble refuses. */
+json_t *ch_olm_pebble_plan_of(const json_t *layers, struct ch_error *err);
 /* Where a path of the container is for us, links followed.  Caller owns.  Errors: OS. */
 char *ch_olm_pebble_path(const struct ch_olm_pebble *pebble, const char *path,
                          struct ch_error *err);

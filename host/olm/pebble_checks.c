@@ -83,26 +83,42 @@ static void start(struct ch_olm_pebble *pebble, const char *name, const json_t *
     update(pebble, name, config, ch_sim_text(change, "id"), "", 0, 0);
 }
 
-/* Stops those that are gone or others than they were, and starts new ones. */
+/* One that runs and is disabled now goes on, and is known as what it is. */
+static void go_on(struct ch_olm_pebble *pebble, const char *name, const json_t *config)
+{
+    const json_t *check = json_object_get(checks_of(pebble), name);
+    CH_AUTOFREE char *id = ch_strdup(ch_sim_text(check, "change-id"));
+    CH_AUTOFREE char *before = ch_strdup(ch_sim_text(check, "prev-change-id"));
+    update(pebble, name, config, id, before, count_of(check, "successes"),
+           count_of(check, "failures"));
+}
+
+static void plan_changed(struct ch_olm_pebble *pebble, const char *name, const json_t *config)
+{
+    const json_t *check = json_object_get(checks_of(pebble), name);
+    bool running = runs(check), disabled = !starts_by_itself(config);
+    if (check && json_equal(json_object_get(check, "config"), config))
+        return;
+    if (running && disabled && strcmp(ch_sim_text(check, "startup"), "enabled") == 0) {
+        go_on(pebble, name, config);
+        return;
+    }
+    if (running)
+        abort_change(pebble, check);
+    if (disabled && !running)
+        update(pebble, name, config, "", "", 0, 0);
+    else
+        start(pebble, name, config);
+}
+
+/* Starts checks that are new, and anew those that are others than they were. */
 void ch_sim_plan_changed(struct ch_olm_pebble *pebble)
 {
     CH_AUTOJSON json_t *plan = ch_olm_pebble_plan(pebble);
     const char *name;
     json_t *config;
-    json_object_foreach (json_object_get(plan, "checks"), name, config) {
-        const json_t *check = json_object_get(checks_of(pebble), name);
-        bool same = check && json_equal(json_object_get(check, "config"), config);
-        bool disabled = !starts_by_itself(config);
-        if (same || (check && runs(check) && disabled &&
-                     strcmp(ch_sim_text(check, "startup"), "enabled") == 0))
-            continue;
-        if (check && runs(check))
-            abort_change(pebble, check);
-        if (disabled && !(check && runs(check)))
-            update(pebble, name, config, "", "", 0, 0);
-        else
-            start(pebble, name, config);
-    }
+    json_object_foreach (json_object_get(plan, "checks"), name, config)
+        plan_changed(pebble, name, config);
 }
 
 void ch_sim_replan_checks(struct ch_olm_pebble *pebble)

@@ -225,23 +225,27 @@ static int make_mount(struct ch_olm_pebble *pebble, const char *location, const 
     return make_link(link, source, err);
 }
 
-int ch_sim_make_mounts(struct ch_olm_pebble *pebble, struct ch_error *err)
+int ch_olm_pebble_mount(struct ch_olm_pebble *pebble, const char *location, const char *source,
+                        struct ch_error *err)
 {
-    json_t *cleaned = json_object(), *source;
-    const char *location;
-    int result = 0;
-    json_object_foreach (pebble->mounts, location, source) {
-        CH_AUTOFREE char *path = clean(location);
-        if (*location != '/' || !json_is_string(source))
-            result = ch_error_set(err, CH_ERROR_VALUE,
-                                  "a mount needs an absolute location and a source, not \"%s\"",
-                                  location);
-        json_object_set(cleaned, path, source);
-    }
-    json_decref(pebble->mounts);
-    pebble->mounts = cleaned;
-    json_object_foreach (pebble->mounts, location, source)
-        if (result == 0)
-            result = make_mount(pebble, location, json_string_value(source), err);
-    return result;
+    CH_AUTOFREE char *path = clean(location);
+    if (*location != '/' || !source)
+        return ch_error_set(err, CH_ERROR_VALUE,
+                            "a mount needs an absolute location and a source, not \"%s\"",
+                            location);
+    if (make_mount(pebble, path, source, err) < 0)
+        return -1;
+    json_object_set_new(pebble->mounts, path, json_string(source));
+    return 0;
+}
+
+void ch_olm_pebble_unmount(struct ch_olm_pebble *pebble, const char *location)
+{
+    CH_CLEANUP(ch_sim_path_deinit) struct ch_sim_path found = CH_SIM_PATH_INIT;
+    CH_AUTOFREE char *path = clean(location);
+    struct stat status;
+    json_object_del(pebble->mounts, path);
+    if (ch_sim_resolve(pebble, path, false, &found) == 0 && lstat(found.real, &status) == 0 &&
+        S_ISLNK(status.st_mode))
+        unlink(found.real);
 }

@@ -119,6 +119,28 @@ void ch_sim_fill_plan(json_t *plan)
     }
 }
 
+json_t *ch_olm_pebble_plan(const struct ch_olm_pebble *pebble)
+{
+    json_t *plan = ch_sim_make_plan(ch_sim_section(pebble, "layers"), NULL);
+    ch_sim_fill_plan(plan);
+    return plan;
+}
+
+json_t *ch_olm_pebble_plan_of(const json_t *layers, struct ch_error *err)
+{
+    size_t i;
+    json_t *entry;
+    json_array_foreach ((json_t *)layers, i, entry)
+        if (ch_sim_check_layer(ch_sim_text(entry, "label"), json_object_get(entry, "layer"), err) <
+            0)
+            return NULL;
+    CH_AUTOJSON json_t *plan = ch_sim_make_plan(layers, err);
+    if (!plan || ch_sim_check_plan(plan, err) < 0)
+        return NULL;
+    ch_sim_fill_plan(plan);
+    return CH_TAKE(plan);
+}
+
 /* requests */
 
 void ch_sim_get_plan(struct ch_sim_call *call)

@@ -135,7 +135,6 @@ int ch_sim_resolve(const struct ch_olm_pebble *pebble, const char *path, bool fo
 bool ch_sim_is_mount(const struct ch_olm_pebble *pebble, const char *inside);
 /* Whether a mount is at the path or below it. */
 bool ch_sim_holds_mount(const struct ch_olm_pebble *pebble, const char *inside);
-int ch_sim_make_mounts(struct ch_olm_pebble *pebble, struct ch_error *err);
 
 /* What became of one path: an error's kind follows from `code`, an errno. */
 struct ch_sim_failure {

@@ -141,9 +141,11 @@ static int run_here(struct ch_pebble_process *process, struct ch_error *err)
     CH_CLEANUP(ch_buf_deinit) struct ch_buf input = CH_BUF_INIT;
     CH_CLEANUP(ch_buf_deinit) struct ch_buf output = CH_BUF_INIT;
     CH_CLEANUP(ch_buf_deinit) struct ch_buf errors = CH_BUF_INIT;
-    if (read_input(process, &input, err) < 0 ||
-        local->run(local->data, process->change_id, input.data, input.length, &output, &errors,
-                   err) < 0 ||
+    if (read_input(process, &input, err) < 0)
+        return -1;
+    const char *given = !process->input.read ? NULL : input.data ? input.data : "";
+    if (local->run(local->data, process->change_id, given, input.length, &output, &errors, err) <
+            0 ||
         ch_exec_deliver(&streams[CH_EXEC_STDIO], output.data, output.length, err) < 0 ||
         ch_exec_deliver(&streams[CH_EXEC_STDERR], errors.data, errors.length, err) < 0)
         return -1;

@@ -46,9 +46,9 @@ struct ch_pebble_local {
      * call then fails with: CONNECTION, say. */
     int (*answer)(void *data, const struct ch_pebble_request *request,
                   struct ch_pebble_answer *answer, struct ch_error *err);
-    /* Runs the command of a change that was begun by exec, to its end, with all of its stdin;
-     * nothing is waited for.  A change that is not ready then has timed out.  NULL: there is no
-     * exec. */
+    /* Runs the command of a change that was begun by exec, to its end, with all of its stdin (NULL:
+     * none was given); nothing is waited for.  A change that is not ready then has timed out. NULL:
+     * there is no exec. */
     int (*run)(void *data, const char *change, const char *input, size_t length,
                struct ch_buf *output, struct ch_buf *errors, struct ch_error *err);
     /* Tells what was written to the stdin of a command without a source, when it is waited for the

@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "bind/bind.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -42,6 +43,20 @@ static int files_make_dir(lua_State *L)
     return 0;
 }
 
+/* is_empty(path) -> whether nothing is in the directory; also when there is none */
+static int files_is_empty(lua_State *L)
+{
+    DIR *directory = opendir(luaL_checkstring(L, 1));
+    const struct dirent *entry = NULL;
+    bool empty = true;
+    while (directory && (entry = readdir(directory)))
+        empty &= strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+    if (directory)
+        closedir(directory);
+    lua_pushboolean(L, empty);
+    return 1;
+}
+
 /* remove_tree(path) */
 static int files_remove_tree(lua_State *L)
 {
@@ -60,11 +75,10 @@ static int files_real_path(lua_State *L)
 
 int chl_open_files(lua_State *L)
 {
-    static const luaL_Reg functions[] = {{"make_temp_dir", files_make_temp_dir},
-                                         {"make_dir", files_make_dir},
-                                         {"remove_tree", files_remove_tree},
-                                         {"real_path", files_real_path},
-                                         {NULL, NULL}};
+    static const luaL_Reg functions[] = {
+        {"make_temp_dir", files_make_temp_dir}, {"make_dir", files_make_dir},
+        {"is_empty", files_is_empty},           {"remove_tree", files_remove_tree},
+        {"real_path", files_real_path},         {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

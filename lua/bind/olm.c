@@ -404,6 +404,8 @@ int chl_open_olm(lua_State *L)
     static const luaL_Reg functions[] = {{"new", olm_new},
                                          {"share", olm_share},
                                          {"check_parameters", olm_check_parameters},
+                                         {"pebble", chl_olm_pebble},
+                                         {"pebble_plan", chl_olm_pebble_plan},
                                          {"base64", olm_base64},
                                          {"unbase64", olm_unbase64},
                                          {NULL, NULL}};
@@ -419,6 +421,7 @@ int chl_open_olm(lua_State *L)
     luaL_setfuncs(L, chl_verb_methods, 0);
     luaL_setfuncs(L, chl_turn_methods, 0);
     lua_pop(L, 1);
+    chl_open_olm_pebble(L);
     luaL_newlib(L, functions);
     return 1;
 }

@@ -14,6 +14,7 @@ struct chl_run {
     struct ch_script *script;
     struct ch_env env;
     struct ch_dispatch_options options;
+    char *containers_dir;         /* of their Pebbles' sockets, or NULL */
     struct ch_dispatch *dispatch; /* between its parts */
     struct chl_callback *emit, *on_emit;
     bool tells_lifecycle;    /* on_emit is to hear of these events as well */
@@ -73,5 +74,10 @@ extern const luaL_Reg chl_turn_methods[];
 
 /* olm_kept.c: methods open, construct, commit, enter, call, evaluate_status, reboots */
 extern const luaL_Reg chl_kept_methods[];
+
+/* olm_pebble.c */
+int chl_olm_pebble_plan(lua_State *L);  /* "pebble_plan" */
+int chl_olm_pebble(lua_State *L);       /* function "pebble" of the table */
+void chl_open_olm_pebble(lua_State *L); /* defines the type of simulated Pebbles */
 
 #endif

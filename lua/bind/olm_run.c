@@ -25,6 +25,7 @@ void chl_run_free(struct chl_run *run)
     ch_error_clear(&run->failure);
     json_decref(run->hook);
     free(run->directory);
+    free(run->containers_dir);
     ch_meta_deinit(&run->meta);
     free(run);
 }
@@ -129,6 +130,7 @@ static void set_options(struct chl_run *run, const struct chl_simulation *simula
         .storage = simulation->storage,
         .clock = ch_olm_clock(simulation->olm),
         .meta = ch_olm_meta(simulation->olm, application),
+        .containers_dir = run->containers_dir,
         .skip_legacy_hooks = true,
         .print = drop_line,
         .emit = run->emit ? emit : NULL,
@@ -166,6 +168,8 @@ struct chl_run *chl_run_make(lua_State *L, struct chl_simulation *simulation)
     const char *directory = luaL_checkstring(L, -1);
     run->transport = ch_olm_transport_new(run->context, directory);
     chl_run_set_environment(L, run, directory);
+    lua_getfield(L, 2, "containers_dir");
+    run->containers_dir = ch_strdup(luaL_optstring(L, -1, NULL));
     run->emit = function_field(L, "emit");
     run->on_emit = function_field(L, "on_emit");
     lua_getfield(L, 2, "tells_lifecycle");
@@ -204,7 +208,7 @@ int chl_run_conclude(lua_State *L, struct chl_simulation *simulation, int status
 }
 
 /* simulation:begin{class=, hook= (olm/hooktool.h), charm_dir=, environment=, charm= (shared; nil:
- * that of the application), emit=, on_emit=, tells_lifecycle=}
+ * that of the application), emit=, on_emit=, tells_lifecycle=, containers_dir=}
  * -> true; or, when the dispatch is over already, nil and what finish() gives */
 static int simulation_begin(lua_State *L)
 {

@@ -123,12 +123,29 @@ static void push_methods(lua_State *L)
     lua_setfield(L, -2, "exec");
 }
 
+void pebble_push_listeners(lua_State *L)
+{
+    if (luaL_getsubtable(L, LUA_REGISTRYINDEX, "ch.pebble_listeners")) // listeners
+        return;
+    lua_createtable(L, 0, 1); // listeners metatable
+    lua_pushliteral(L, "v");
+    lua_setfield(L, -2, "__mode");
+    lua_setmetatable(L, -2);
+}
+
 /* new(socket path, timeout) -> client; it connects nowhere yet */
 static int pebble_new(lua_State *L)
 {
     const char *path = pebble_check_text(L, 1);
     double timeout = luaL_checknumber(L, 2);
-    struct client *client = lua_newuserdatauv(L, sizeof(*client), 0); // client
+    lua_settop(L, 2);
+    pebble_push_listeners(L); // path timeout listeners
+    lua_pushvalue(L, 1);
+    lua_rawget(L, -2); // path timeout listeners listener
+    const struct ch_pebble_local *local = lua_touserdata(L, -1);
+    struct client *client = lua_newuserdatauv(L, sizeof(*client), 1); // ... listener client
+    lua_pushvalue(L, -2);
+    lua_setiuservalue(L, -2, 1);
     *client = (struct client){.log = {.write = write_log, .data = chl_engine_of(L)}};
     if (luaL_newmetatable(L, client_type)) { // client metatable
         lua_pushcfunction(L, client_gc);
@@ -137,8 +154,8 @@ static int pebble_new(lua_State *L)
         lua_setfield(L, -2, "__index");
     }
     lua_setmetatable(L, -2);
-    client->pebble = ch_pebble_new(
-        &(struct ch_pebble_options){.socket_path = path, .timeout = timeout, .log = &client->log});
+    client->pebble = ch_pebble_new(&(struct ch_pebble_options){
+        .socket_path = path, .local = local, .timeout = timeout, .log = &client->log});
     return 1;
 }
 

@@ -63,6 +63,11 @@ struct pebble_owner {
 void pebble_check_owner(lua_State *L, int first, struct pebble_owner *ids,
                         struct ch_pebble_owner *owner);
 
+/* Pebbles in this process: a client asks the one that listens at its path, if there is one when it
+ * is made.  Pushes the table of them: path -> userdata that begins with a struct ch_pebble_local,
+ * held weakly; a client keeps its own alive. */
+void pebble_push_listeners(lua_State *L);
+
 /* methods of clients (pebble_services.c, pebble_files.c), and functions (pebble_layer.c,
  * pebble_local.c) */
 

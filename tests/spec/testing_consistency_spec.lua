@@ -160,7 +160,7 @@ describe("consistency", function()
 
   local notice, info = testing.Notice { key = "a.b/c" }, testing.CheckInfo { name = "up" }
   local function layer(fields)
-    fields.override = "replace"
+    fields.override, fields.http = "replace", { url = "http://x" }
     return { base = { checks = { up = fields } } }
   end
   local function with_check(given, fields)
@@ -172,10 +172,29 @@ describe("consistency", function()
     end
   end
 
+  local function with_checks(...)
+    local infos = {}
+    for index, fields in ipairs { ... } do
+      infos[index] = testing.CheckInfo(fields)
+    end
+    return function()
+      return { containers = { testing.Container { name = "app", check_infos = infos,
+        layers = layer { level = "alive" } } } }
+    end
+  end
+
   all("containers", {
     { "container-undeclared", function()
       return { containers = { testing.Container { name = "ap" } } }
     end, "Did you mean 'app'?" },
+    { "duplicate-container", function()
+      return { containers = { testing.Container { name = "app" }, testing.Container { name = "app" } } }
+    end, "'app'" },
+    { "layers-refused", function()
+      return { containers = { testing.Container { name = "app",
+        layers = { a = { services = { web = { override = "merge" } } } } } } }
+    end, 'plan must define "command" for service "web"' },
+    { "duplicate-check", with_checks({ name = "up", level = "alive" }, { name = "up", level = "alive" }), "'up'" },
     { "event-container-not-same", function(ctx)
       local container = testing.Container { name = "app" }
       return { containers = { container } }, ctx.on.pebble_ready(testing.replace(container, { can_connect = true }))
@@ -196,7 +215,7 @@ describe("consistency", function()
     { "check-not-in-plan", with_check({}), "no checks" },
     { "check-not-in-plan", function()
       return { containers = { testing.Container { name = "app", check_infos = { info },
-        layers = { a = { checks = { down = { override = "replace" } } } } } } }
+        layers = { a = { checks = { down = { override = "replace", tcp = { port = 1 } } } } } } } }
     end, "only checks: down" },
     { "check-level", with_check({ level = "ready" }, {}) },
     { "check-level", with_check({}, { level = "alive" }) },

@@ -207,7 +207,7 @@ describe("ctx.on", function()
     local notice, check = testing.Notice { key = "example.com/a" }, testing.CheckInfo { name = "up" }
     local container = testing.Container {
       name = "web-app", can_connect = true, notices = { notice }, check_infos = { check },
-      layers = { base = { checks = { up = { override = "replace", threshold = 3 } } } },
+      layers = { base = { checks = { up = { override = "replace", tcp = { port = 1 }, threshold = 3 } } } },
     }
     local state = testing.State { containers = { container } }
     ctx:run(ctx.on.pebble_ready(container), state)

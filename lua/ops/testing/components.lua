@@ -3,13 +3,12 @@
 --
 -- Names, fields and defaults are those of ops. All are immutable; `testing.replace` makes changed copies.
 --
--- Dependencies: ops.errors, ops.testing.component.
+-- Dependencies: ops.errors, ops.testing.component, ops.testing.container.
 
-local host = select(2, ...)
 local component = require "ops.testing.component"
+local container = require "ops.testing.container"
 local errors = require "ops.errors"
 
-local base = host "base"
 local define, types = component.define, component.types
 
 local M = {}
@@ -24,8 +23,7 @@ local function counter(first)
   end
 end
 
-local next_relation_id, next_storage_index, next_notice_id = counter(1), counter(0), counter(1)
-local next_change_id = counter(1)
+local next_relation_id, next_storage_index = counter(1), counter(0)
 
 --- For events: ids of actions.
 M.next_action_id = counter(1)
@@ -52,7 +50,7 @@ local function is_endpoint(name)
   return name:find "^%l[%l%d_-]*$" and not name:find "[_-]$" and not name:find "[_-][_-]"
 end
 
-local function is_container(name)
+local function is_action(name)
   return name:find "^[%l%d][%l%d-]*$" and not name:find "-$"
 end
 
@@ -69,7 +67,7 @@ local function is_storage(name)
   return true
 end
 
-M.check_action_name = types.name(is_container, "an action")
+M.check_action_name = types.name(is_action, "an action")
 
 -- relations -------------------------------------------------------------------
 
@@ -161,101 +159,8 @@ M.Network = define("Network", {
 
 -- containers ------------------------------------------------------------------
 
---- A directory or file of the test that the container has at a path.
-M.Mount = define("Mount", { { "location", types.text }, { "source", types.text } })
-
---- What a program that is run in a container answers; the longest prefix of its command line wins.
-M.Exec = define("Exec", {
-  { "command_prefix", types.list(types.text) },
-  { "return_code", types.integer, 0 },
-  { "stdout", types.text, "" },
-  { "stderr", types.text, "" },
-})
-
-local function now()
-  return base.now()
-end
-
-M.Notice = define("Notice", {
-  { "key", types.text },
-  { "id", types.text, function()
-    return tostring(next_notice_id())
-  end },
-  { "user_id", types.integer, optional = true },
-  { "type", types.text, "custom" },
-  { "first_occurred", types.number, now },
-  { "last_occurred", types.number, now },
-  { "last_repeated", types.number, now },
-  { "occurrences", types.integer, 1 },
-  { "last_data", types.bag, {} },
-  { "repeat_after", types.number, optional = true },
-  { "expire_after", types.number, optional = true },
-})
-
-M.CheckInfo = define("CheckInfo", {
-  { "name", types.text },
-  { "level", types.one_of("alive", "ready", ""), optional = true },
-  { "startup", types.one_of("enabled", "disabled", ""), "enabled" },
-  { "status", types.one_of("up", "down", "inactive"), "up" },
-  { "successes", types.integer, 0 },
-  { "failures", types.integer, 0 },
-  { "threshold", types.integer, 3 },
-  { "change_id", types.text, optional = true },
-})
-
-function M.CheckInfo.validate(values)
-  if values.change_id == nil then
-    values.change_id = values.status == "inactive" and "" or tostring(next_change_id())
-  elseif values.status == "inactive" and values.change_id ~= "" then
-    return "a check that is inactive has no change: leave change_id out"
-  end
-end
-
-local function map_of(check, what)
-  return function(value)
-    if type(value) ~= "table" then
-      return nil, "should be a table of " .. what .. ", not " .. errors.type_name(value)
-    end
-    local result = {}
-    for key, item in pairs(value) do
-      local kept, wrong = check(item)
-      if type(key) ~= "string" then
-        return nil, "should have strings as keys, not " .. tostring(key)
-      elseif wrong then
-        return nil, string.format("['%s'] %s", key, wrong)
-      end
-      result[key] = kept
-    end
-    return result
-  end
-end
-
---- A container of the charm's workload. `layers`: name -> layer; `service_statuses`: service -> status.
-M.Container = define("Container", {
-  { "name", types.name(is_container, "a container", 63) },
-  { "can_connect", types.boolean, false },
-  { "layers", map_of(types.any, "layers"), {} },
-  { "service_statuses", map_of(types.one_of("active", "inactive", "error"), "statuses"), {} },
-  { "mounts", map_of(types.component(M.Mount), "mounts"), {} },
-  { "execs", types.list(types.component(M.Exec)), {} },
-  { "notices", types.list(types.component(M.Notice)), {} },
-  { "check_infos", types.list(types.component(M.CheckInfo)), {} },
-})
-
---- The directory that stands for the container's root.
-function M.Container.methods:get_filesystem(ctx)
-  return ctx:_directory("containers/" .. self.name)
-end
-
---- What is known of a check.
--- @raise KeyError when there is none of that name
-function M.Container.methods:get_check_info(name)
-  for _, info in ipairs(self.check_infos) do
-    if info.name == name then
-      return info
-    end
-  end
-  errors.raise(errors.KeyError, 2, "check %s not found in container %s", tostring(name), self.name)
+for name, class in next, container do
+  M[name] = class
 end
 
 -- secrets ---------------------------------------------------------------------

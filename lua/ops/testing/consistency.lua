@@ -4,15 +4,15 @@
 -- Each rule has a name, which is in the error. What is odd but possible becomes a warning, which the
 -- context keeps (`ctx.warnings`).
 --
--- Dependencies: ops.jujuversion, ops.errors, ops.testing.component, ops.testing.components, ops.testing.diff,
--- ops.testing.errors, ops.testing.plan.
+-- Dependencies: ops.jujuversion, ops.errors, ops.testing.component, ops.testing.components, ops.testing.container,
+-- ops.testing.diff, ops.testing.errors.
 
 local component = require "ops.testing.component"
 local components = require "ops.testing.components"
 local diff = require "ops.testing.diff"
 local errors = require "ops.errors"
 local failures = require "ops.testing.errors"
-local plan = require "ops.testing.plan"
+local pebble_container = require "ops.testing.container"
 
 local M = {}
 
@@ -126,21 +126,43 @@ local function check_info(check, container, info, checks)
   differs(check, container, info, "threshold", info.threshold or 3, planned.threshold or 3)
 end
 
+local function check_layers(check, container)
+  local plan, problem = {}, nil
+  if next(container.layers) ~= nil then
+    plan, problem = pebble_container.plan_of(container)
+  end
+  if not plan then
+    check:refuse("layers-refused", "container '%s' has layers that Pebble would refuse: %s", container.name, problem)
+    return
+  end
+  local seen = {}
+  for _, info in ipairs(container.check_infos) do
+    check_info(check, container, info, plan.checks or {})
+    if seen[info.name] then
+      check:refuse("duplicate-check", "check '%s' occurs multiple times in the check_infos of container '%s'.",
+        info.name, container.name)
+    end
+    seen[info.name] = true
+  end
+end
+
 local function check_containers(check)
   local containers = check.spec.meta.containers or {}
   if check.event.family == "workload" then
     check_workload_event(check, containers)
   end
+  local seen = {}
   for _, container in ipairs(check.state.containers) do
+    if seen[container.name] then
+      check:refuse("duplicate-container", "container '%s' occurs multiple times in State.containers.", container.name)
+    end
+    seen[container.name] = true
     if not containers[container.name] then
       check:refuse("container-undeclared",
         "some containers declared in the state are not specified in metadata. That's not possible. Missing from "
         .. "metadata: '%s'.%s", container.name, instead(container.name, keys_of(containers)))
     end
-    local checks = #container.check_infos > 0 and plan.checks(container) or {}
-    for _, info in ipairs(container.check_infos) do
-      check_info(check, container, info, checks)
-    end
+    check_layers(check, container)
   end
 end
 

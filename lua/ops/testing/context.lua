@@ -138,14 +138,19 @@ end
 
 -- directories -----------------------------------------------------------------
 
---- A directory of this context, made when it is not there.
-function Context:_directory(name)
+--- Where something of this context is to be.
+function Context:_path(name)
   local root = rawget(self, "_root")
   if not root then
     root = files.make_temp_dir "scenario"
     rawset(self, "_root", root)
   end
-  local path = root .. "/" .. name
+  return root .. "/" .. name
+end
+
+--- A directory of this context, made when it is not there.
+function Context:_directory(name)
+  local path = self:_path(name)
   files.make_dir(path)
   return path
 end

@@ -31,7 +31,7 @@ local files, olm = host "files", host "olm"
 local Harness = Class:extend "Harness"
 Harness.strict = true
 
-for _, subject in ipairs { "config", "relations", "storage", "secrets", "actions", "network", "model" } do
+for _, subject in ipairs { "config", "containers", "relations", "storage", "secrets", "actions", "network", "model" } do
   require("ops.testing.harness_" .. subject)(Harness)
 end
 
@@ -67,7 +67,7 @@ end
 local function open(harness)
   local dispatch, status, failure, traceback = harness._simulation:open {
     class = harness._spec.class, charm_dir = harness._spec.root or harness:_directory "charm",
-    hook = harness._hook, environment = harness._environment,
+    hook = harness._hook, environment = harness._environment, containers_dir = harness:_make_pebbles(),
   }
   if not dispatch then
     harness._raise(failure or "the dispatch ended with status " .. status, traceback)
@@ -255,6 +255,9 @@ end
 function Harness:cleanup()
   if self._simulation then
     self._simulation:close()
+  end
+  for _, pebble in pairs(self._pebbles or {}) do
+    pebble:close()
   end
   if self._root then
     files.remove_tree(self._root)

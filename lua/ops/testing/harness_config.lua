@@ -184,27 +184,4 @@ return function(Harness)
       end
     end)
   end
-
-  -- containers ----------------------------------------------------------------
-
-  function Harness:_container_names()
-    return mapping.keys(self._spec.meta.containers or {})
-  end
-
-  local container_pebble_ready = signature("container_pebble_ready", "container_name: string")
-
-  --- Pebble is ready in a container: it can be connected to, and pebble-ready is emitted. Nothing before begin().
-  -- @raise ModelError for a container that the charm does not have
-  function Harness:container_pebble_ready(...)
-    local name = container_pebble_ready(...)
-    if not self._charm then
-      return
-    end
-    local container = self._model.unit:get_container(name)
-    self:_edit_unit(function(unit)
-      unit.containers[name] = { can_connect = true }
-    end)
-    self:_emit({ name = name .. "-pebble-ready", workload = name }, { name, "pebble_ready" }, container)
-  end
-
 end

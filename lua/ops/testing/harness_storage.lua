@@ -76,7 +76,9 @@ return function(Harness)
   end
 
   local function attach(harness, document)
-    put(harness, document, { [harness._unit] = { location = harness:_directory("storages/" .. document.id) } })
+    local location = harness:_directory("storages/" .. document.id)
+    put(harness, document, { [harness._unit] = { location = location } })
+    harness:_mount_storage(document.id, location)
     if harness:_tells() then
       emit(harness, document.id, "attached")
     end
@@ -91,6 +93,7 @@ return function(Harness)
       harness:_commit()
     end
     put(harness, document, {})
+    harness:_unmount_storage(document.id)
   end
 
   local add_storage = signature("add_storage", "storage_name: string, count?: integer, *, attach?: boolean")

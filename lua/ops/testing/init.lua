@@ -34,9 +34,9 @@ local M = {
 }
 
 for _, name in ipairs { "Address", "BindAddress", "CheckInfo", "CloudCredential", "CloudSpec", "Container",
-  "DeferredEvent", "Exec", "ICMPPort", "JujuLogLine", "Model", "Mount", "Network", "Notice", "PeerRelation", "Port",
-  "Relation", "RelationBase", "Resource", "Secret", "Storage", "StoredState", "SubordinateRelation", "TCPPort",
-  "UDPPort" } do
+  "DeferredEvent", "Exec", "ExecArgs", "ExecResult", "ICMPPort", "JujuLogLine", "Model", "Mount", "Network", "Notice",
+  "PeerRelation", "Port", "Relation", "RelationBase", "Resource", "Secret", "Storage", "StoredState",
+  "SubordinateRelation", "TCPPort", "UDPPort", "layer_from_rockcraft" } do
   M[name] = components[name]
 end
 

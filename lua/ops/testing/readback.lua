@@ -3,12 +3,13 @@
 --
 -- Only what a charm can change is read; the rest is that of the state before.
 --
--- Dependencies: ops.model.status, ops.testing.component, ops.testing.components.
+-- Dependencies: ops.model.status, ops.testing.component, ops.testing.components, ops.testing.pebbles.
 
 local host = select(2, ...)
 local component = require "ops.testing.component"
 local components = require "ops.testing.components"
 local documents = require "ops.testing.documents"
+local pebbles = require "ops.testing.pebbles"
 local status = require "ops.model.status"
 
 local olm = host "olm"
@@ -132,6 +133,7 @@ function M.state(run)
   local stored, snapshots = M.stored_of(run)
   return component.with(run.state, {
     relations = relations_of(run),
+    containers = pebbles.containers(run),
     opened_ports = M.ports_of(ports),
     secrets = secrets_of(run),
     deferred = M.deferred_of(run, snapshots),

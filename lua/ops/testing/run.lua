@@ -17,6 +17,7 @@ local events = require "ops.events"
 local explain = require "ops.testing.explain"
 local failures = require "ops.testing.errors"
 local framework = require "ops.framework"
+local pebbles = require "ops.testing.pebbles"
 local readback = require "ops.testing.readback"
 
 local olm = host "olm"
@@ -224,6 +225,7 @@ local function options_of(run)
     on_emit = function(charm, source, path, snapshot)
       capture(run, charm, source, path, snapshot)
     end,
+    containers_dir = pebbles.fill(run),
     tells_lifecycle = run.ctx.capture_framework_events,
     emit = event.family == "custom" and function(charm)
       emit_custom(event, charm)
