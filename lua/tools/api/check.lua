@@ -15,9 +15,10 @@ local kinds = {
   ["function"] = { "fun", "function" }, schema = { "ops.Schema" }, owner = { "ops.Unit" }, any = { "" },
 }
 
-local function fits(parameter, kind)
-  for _, start in ipairs(kinds[kind]) do
-    for alternative in (parameter.type .. "|"):gmatch "([^|]+)|" do
+--- Whether one of the alternatives of a type begins with one of these.
+local function begins_with(text, starts)
+  for _, start in ipairs(starts) do
+    for alternative in (text .. "|"):gmatch "([^|]+)|" do
       if alternative:sub(1, #start) == start then
         return true
       end
@@ -43,7 +44,7 @@ local function compare_signature(parameters, real)
     elseif parameter.optional == real[index].required then
       return string.format("'%s' %s", parameter.name, parameter.optional and "must be given: write it without ?"
         or "may be left out: write it with ?")
-    elseif not fits(parameter, real[index].kind) then
+    elseif not begins_with(parameter.type, kinds[real[index].kind]) then
       return string.format("'%s' is a %s, described as %s", parameter.name, real[index].kind, parameter.type)
     end
   end
@@ -95,7 +96,7 @@ local function compare_function(member, f, name, entry)
   return compare_parameters(member.parameters, f, entry, member.kind == "method" and #names > 0)
 end
 
---- Names of parameters in a docstring; "options" are all that go into a table.
+--- Names of parameters in a docstring; "options" are all that go into a table. And what it returns.
 local function check_docstring(member, report)
   local known = {}
   for _, parameter in ipairs(member.parameters or {}) do
@@ -106,6 +107,33 @@ local function check_docstring(member, report)
     if not known[parameter.name] then
       report(member, "its docstring describes a parameter '" .. parameter.name .. "', which it does not have")
     end
+  end
+  if member.doc and member.doc["return"] and member.returns and #member.returns == 0 then
+    report(member, "its docstring says what it returns, and its line does not")
+  end
+end
+
+local starts_of = { string = { "string", "\"" }, number = { "number", "integer" }, boolean = { "boolean" } }
+
+local function holds_default(kind, default)
+  local starts = starts_of[type(default)]
+  if starts then
+    return begins_with(kind, starts)
+  end
+  return type(default) ~= "table" or kind:find "^table" ~= nil or kind:find "%[%]$" ~= nil
+end
+
+--- The type of a field of a component, as far as its check and its default tell.
+local function check_component_field(member, report)
+  local component_types, real = require("ops.testing.component").types, member.real
+  local wanted = real.check == component_types.text and "string" or real.check == component_types.integer and "integer"
+    or real.check == component_types.number and "number" or real.check == component_types.boolean and "boolean"
+    or real.check == component_types.bag and "table<string, string>"
+  if wanted and member.type ~= wanted and not (wanted == "string" and member.type:find "string") then
+    report(member, string.format("it is %s, described as %s", wanted, member.type))
+  end
+  if not holds_default(member.type, real.default) then
+    report(member, string.format("its default is a %s, described is %s", type(real.default), member.type))
   end
 end
 
@@ -127,6 +155,8 @@ local function check_member(member, report)
     elseif entry.component and real and real.check and member.optional ~= (real.optional and real.default == nil) then
       report(member, member.optional and "it always has a value: write it without ?"
         or "it may be nil: write it with ?")
+    elseif entry.component and real and real.check then
+      check_component_field(member, report)
     end
   elseif real and not real.f then
     report(member, "it is no function")
