@@ -328,22 +328,43 @@ struct ch_dispatch *ch_dispatch_begin(const struct ch_dispatch_options *options,
     return NULL;
 }
 
-int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, char *const *environment,
-                           struct ch_error *err)
+void ch_dispatch_hook_deinit(struct ch_dispatch_hook *hook)
 {
-    struct ch_env env;
-    struct ch_context context;
-    ch_env_init(&env, environment);
-    if (ch_context_init(&context, &env, NULL, err) < 0) {
-        ch_env_deinit(&env);
+    ch_context_deinit(&hook->context);
+    ch_env_deinit(&hook->env);
+}
+
+static void swap_hook(struct ch_dispatch *dispatch, struct ch_dispatch_hook *hook)
+{
+    struct ch_dispatch_hook now = {dispatch->env, dispatch->context};
+    dispatch->env = hook->env;
+    dispatch->context = hook->context;
+    *hook = now;
+    ch_model_refresh(dispatch->model);
+}
+
+int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, char *const *environment,
+                           struct ch_dispatch_hook *before, struct ch_error *err)
+{
+    struct ch_dispatch_hook hook;
+    ch_env_init(&hook.env, environment);
+    if (ch_context_init(&hook.context, &hook.env, NULL, err) < 0) {
+        ch_env_deinit(&hook.env);
         return -1;
     }
-    ch_context_deinit(&dispatch->context);
-    ch_env_deinit(&dispatch->env);
-    dispatch->context = context;
-    dispatch->env = env;
-    ch_model_refresh(dispatch->model);
+    swap_hook(dispatch, &hook);
+    if (before)
+        *before = hook;
+    else
+        ch_dispatch_hook_deinit(&hook);
     return 0;
+}
+
+void ch_dispatch_leave_hook(struct ch_dispatch *dispatch, struct ch_dispatch_hook *before)
+{
+    swap_hook(dispatch, before);
+    ch_dispatch_hook_deinit(before);
+    *before = (struct ch_dispatch_hook){.env = CH_ENV_INIT};
 }
 
 int ch_dispatch_end(struct ch_dispatch *dispatch, struct ch_error *err)

@@ -91,9 +91,18 @@ int ch_dispatch_end(struct ch_dispatch *dispatch, struct ch_error *err);
 struct ch_dispatch *ch_dispatch_open(const struct ch_dispatch_options *options, int *statusp,
                                      struct ch_error *err);
 int ch_dispatch_construct(struct ch_dispatch *dispatch, struct ch_error *err);
-/* It is another hook now: takes over its environment, and the model forgets what it read. */
+/* What a dispatch knows of the hook it is in. */
+struct ch_dispatch_hook {
+    struct ch_env env;
+    struct ch_context context;
+};
+void ch_dispatch_hook_deinit(struct ch_dispatch_hook *hook);
+/* It is another hook now: takes over its environment, and the model forgets what it read.
+ * `before`: gets what was known of the one before, for ch_dispatch_leave_hook(); NULL: dropped. */
 int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, char *const *environment,
-                           struct ch_error *err);
+                           struct ch_dispatch_hook *before, struct ch_error *err);
+/* It is the one before again, which is emptied. */
+void ch_dispatch_leave_hook(struct ch_dispatch *dispatch, struct ch_dispatch_hook *before);
 /* Collects the statuses anew and sets them. */
 int ch_dispatch_evaluate_status(struct ch_dispatch *dispatch, struct ch_error *err);
 /* Emits and commits nothing more.  Frees. */

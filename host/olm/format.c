@@ -31,10 +31,25 @@ json_t *ch_olm_as_floats(const json_t *value)
 
 /* json */
 
+/* Whether nothing of it is escaped. */
+static bool is_plain(const char *text, size_t length)
+{
+    size_t i = 0;
+    while (i < length && text[i] >= ' ' && text[i] < 0x7f && !strchr("\"\\<>&", text[i]))
+        i++;
+    return i == length;
+}
+
 /* What Go escapes and jansson does not, so that JSON may stand in HTML; U+2028 and U+2029, so that
  * it may stand in JavaScript. */
 static void add_json_string(struct ch_buf *out, const json_t *string)
 {
+    if (is_plain(json_string_value(string), json_string_length(string))) {
+        ch_buf_adds(out, "\"");
+        ch_buf_add(out, json_string_value(string), json_string_length(string));
+        ch_buf_adds(out, "\"");
+        return;
+    }
     CH_AUTOFREE char *text = ch_checked(json_dumps(string, JSON_ENCODE_ANY));
     for (const char *at = text; *at; at++) {
         if (*at == '<' || *at == '>' || *at == '&') {

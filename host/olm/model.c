@@ -109,6 +109,8 @@ static int put_charm(struct ch_olm *olm, const json_t *application, struct ch_er
         drop_meta(olm, name);
         return 0;
     }
+    if (charm == json_object_get(ch_olm_get(olm, CH_OLM_APPLICATION, name), "charm"))
+        return 0; /* the same as before */
     struct meta *meta = ch_calloc(1, sizeof(*meta));
     if (ch_meta_parse(&meta->meta, json_object_get(charm, "metadata"),
                       json_object_get(charm, "config"), json_object_get(charm, "actions"),
@@ -174,6 +176,18 @@ int ch_olm_put(struct ch_olm *olm, enum ch_olm_kind kind, json_t *document, stru
     json_object_set(olm->entities[kind], key, owned);
     ch_olm_touch(olm, kind, key);
     return 0;
+}
+
+int ch_olm_update(struct ch_olm *olm, enum ch_olm_kind kind, const char *key, json_t *members,
+                  struct ch_error *err)
+{
+    const json_t *document = ch_olm_get(olm, kind, key);
+    if (!document)
+        return ch_error_set(err, CH_ERROR_VALUE, "there is no %s '%s'", ch_olm_kind_name(kind),
+                            key);
+    json_t *changed = json_copy((json_t *)document);
+    json_object_update(changed, members);
+    return ch_olm_put(olm, kind, changed, err);
 }
 
 json_t *ch_olm_get(const struct ch_olm *olm, enum ch_olm_kind kind, const char *key)

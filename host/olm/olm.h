@@ -150,6 +150,11 @@ const char *ch_olm_kind_name(enum ch_olm_kind kind); /* "application" */
  * Errors: VALUE naming the entity and the member that is missing, unknown or of the wrong type;
  * those of ch_meta_parse() for a charm. */
 int ch_olm_put(struct ch_olm *olm, enum ch_olm_kind kind, json_t *document, struct ch_error *err);
+/* Puts a document anew with other values of some members, as ch_olm_put() does.  `members`: an
+ * object, borrowed; what is in it belongs to the document as well.  Errors: VALUE, also when there
+ * is no such document. */
+int ch_olm_update(struct ch_olm *olm, enum ch_olm_kind kind, const char *key, json_t *members,
+                  struct ch_error *err);
 /* Borrowed, or NULL.  Who changes a document in place keeps its shape and calls ch_olm_touch(). */
 json_t *ch_olm_get(const struct ch_olm *olm, enum ch_olm_kind kind, const char *key);
 /* All of a kind: object key -> document, in the order they were put; borrowed. */

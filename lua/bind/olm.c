@@ -179,6 +179,22 @@ static int simulation_put(lua_State *L)
     return 0;
 }
 
+/* simulation:update(kind, key, members): these are others in the document from now on */
+static int simulation_update(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    enum ch_olm_kind kind = check_kind(L, 2);
+    const char *key = luaL_checkstring(L, 3);
+    luaL_checktype(L, 4, LUA_TTABLE);
+    struct chl_arena *arena = chl_arena_open(L);
+    struct ch_error err = CH_ERROR_INIT;
+    json_t *members = chl_value_to(L, 4, &err);
+    if (!chl_arena_json(arena, members) ||
+        ch_olm_update(simulation->olm, kind, key, members, &err) < 0)
+        return chl_raise(L, &err);
+    return 0;
+}
+
 static void push_or_nil(lua_State *L, const json_t *value)
 {
     if (value)
@@ -391,7 +407,9 @@ static int olm_unbase64(lua_State *L)
 /* the table */
 
 static const luaL_Reg simulation_methods[] = {
-    {"put", simulation_put},         {"get", simulation_get},
+    {"put", simulation_put},         {"update", simulation_update},
+    {"get", simulation_get},
+
     {"all", simulation_all},         {"remove", simulation_remove},
     {"records", simulation_records}, {"use_stored", simulation_use_stored},
     {"store", simulation_store},     {"add_notice", simulation_add_notice},

@@ -21,6 +21,7 @@ struct chl_run {
     struct ch_error failure; /* of on_emit, which cannot fail by itself */
     /* of a run that is kept */
     json_t *hook;
+    struct chl_outer_hook *outer; /* in which this one was entered, or NULL */
     char *directory;
     struct ch_meta meta; /* of its own, or empty */
     long long reboots;   /* how often juju-reboot was run */
@@ -72,7 +73,8 @@ extern const luaL_Reg chl_verb_methods[];
 /* olm_turns.c: hooks of many units, one after the other: methods turn, end_turn, ... */
 extern const luaL_Reg chl_turn_methods[];
 
-/* olm_kept.c: methods open, construct, commit, enter, call, evaluate_status, reboots */
+/* olm_kept.c: methods open, construct, commit, enter, leave, call, evaluate_status, reboots */
+void chl_run_drop_outer(struct chl_run *run);
 extern const luaL_Reg chl_kept_methods[];
 
 /* olm_pebble.c */

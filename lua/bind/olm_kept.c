@@ -157,24 +157,57 @@ static int kept_commit(lua_State *L)
     return result < 0 ? chl_raise(L, &err) : 0;
 }
 
+/* The hooks around the one that runs: entering one keeps what was known of the other. */
+struct chl_outer_hook {
+    struct chl_outer_hook *outer;
+    json_t *hook;
+    struct ch_env env;
+    struct ch_dispatch_hook known;
+};
+
+static void free_outer(struct chl_outer_hook *outer)
+{
+    json_decref(outer->hook);
+    ch_env_deinit(&outer->env);
+    ch_dispatch_hook_deinit(&outer->known);
+    free(outer);
+}
+
+void chl_run_drop_outer(struct chl_run *run)
+{
+    while (run->outer) {
+        struct chl_outer_hook *outer = run->outer;
+        run->outer = outer->outer;
+        free_outer(outer);
+    }
+}
+
 /* The hook at index 2 begins. */
 static int begin_hook(lua_State *L, struct chl_simulation *simulation, struct ch_error *err)
 {
     struct chl_run *run = simulation->run;
+    bool instead = lua_getfield(L, 2, "instead") == LUA_TBOOLEAN;
     lua_getfield(L, 2, "hook");
-    json_t *hook = chl_value_to(L, -1, err);
-    if (!hook)
-        return -1;
-    json_decref(run->hook);
-    run->hook = hook;
-    run->context = ch_olm_context_new(simulation->olm, hook, err);
+    CH_AUTOJSON json_t *hook = chl_value_to(L, -1, err);
+    run->context = hook ? ch_olm_context_new(simulation->olm, hook, err) : NULL;
     if (!run->context)
         return -1;
+    struct chl_outer_hook *before = ch_calloc(1, sizeof(*before));
+    *before = (struct chl_outer_hook){.hook = run->hook, .env = run->env, .outer = run->outer};
+    run->outer = before;
+    run->hook = CH_TAKE(hook);
+    run->env = CH_ENV_INIT;
     chl_run_set_environment(L, run, run->directory);
-    return ch_dispatch_enter_hook(run->dispatch, run->env.entries, err);
+    int result = ch_dispatch_enter_hook(run->dispatch, run->env.entries, &before->known, err);
+    if (instead) {
+        run->outer = before->outer;
+        free_outer(before);
+    }
+    return result;
 }
 
-/* simulation:enter{hook=, environment=}: from now on it is this hook; that before is committed */
+/* simulation:enter{hook=, environment=, instead=}: from now on it is this hook, until leave(), or
+ * in place of the one that it is; what that one wrote is in the documents */
 static int kept_enter(lua_State *L)
 {
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
@@ -186,6 +219,28 @@ static int kept_enter(lua_State *L)
     end_context(run, &refused);
     begin_hook(L, simulation, &err);
     ch_error_move(&refused, &err);
+    return refused.kind == CH_ERROR_NONE ? 0 : chl_raise(L, &refused);
+}
+
+/* simulation:leave(): what the hook wrote is in the documents, and it is the one before again */
+static int kept_leave(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    struct chl_run *run = chl_run_check(L);
+    struct chl_outer_hook *outer = run->outer;
+    struct ch_error refused = CH_ERROR_INIT;
+    luaL_argcheck(L, outer, 1, "no hook was entered");
+    chl_engine_forget_exit(run->engine);
+    json_array_clear(simulation->records);
+    end_context(run, &refused);
+    json_decref(run->hook);
+    ch_env_deinit(&run->env);
+    run->outer = outer->outer;
+    run->hook = CH_TAKE(outer->hook);
+    run->env = outer->env;
+    outer->env = CH_ENV_INIT;
+    ch_dispatch_leave_hook(run->dispatch, &outer->known);
+    free_outer(outer);
     return refused.kind == CH_ERROR_NONE ? 0 : chl_raise(L, &refused);
 }
 
@@ -222,8 +277,12 @@ static int kept_reboots(lua_State *L)
     return 1;
 }
 
-const luaL_Reg chl_kept_methods[] = {
-    {"open", kept_open},       {"construct", kept_construct},
-    {"commit", kept_commit},   {"enter", kept_enter},
-    {"call", kept_call},       {"evaluate_status", kept_evaluate_status},
-    {"reboots", kept_reboots}, {NULL, NULL}};
+const luaL_Reg chl_kept_methods[] = {{"open", kept_open},
+                                     {"construct", kept_construct},
+                                     {"commit", kept_commit},
+                                     {"enter", kept_enter},
+                                     {"leave", kept_leave},
+                                     {"call", kept_call},
+                                     {"evaluate_status", kept_evaluate_status},
+                                     {"reboots", kept_reboots},
+                                     {NULL, NULL}};

@@ -19,6 +19,7 @@ void chl_run_free(struct chl_run *run)
     chl_script_free(run->script);
     ch_transport_free(run->transport);
     ch_olm_context_free(run->context);
+    chl_run_drop_outer(run);
     ch_env_deinit(&run->env);
     chl_callback_free(run->emit);
     chl_callback_free(run->on_emit);

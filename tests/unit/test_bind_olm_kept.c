@@ -42,6 +42,25 @@ static void test_hooks(void)
     check("open() return 'left open'", "left open");
 }
 
+/* What is entered is left again, what it wrote stays. */
+static void test_leaving(void)
+{
+    check("open() sim:construct()\n"
+          "sim:enter { hook = { unit = 'c/0', name = 'start' } }\n"
+          "sim:enter { hook = { unit = 'c/0', name = 'stop' }, environment = { INNER = 'x' } }\n"
+          "sim:charm().on.start:emit()\n"
+          "local inner = os.getenv 'JUJU_DISPATCH_PATH' .. tostring(os.getenv 'INNER')\n"
+          "sim:leave()\n"
+          "return inner .. os.getenv 'JUJU_DISPATCH_PATH' .. tostring(os.getenv 'INNER')\n"
+          "  .. sim:get('unit', 'c/0', 'status').message",
+          "hooks/stopxhooks/startnilup");
+    check(
+        "open() sim:enter { hook = { unit = 'c/0', name = 'start' }, instead = true }\n"
+        "return os.getenv 'JUJU_DISPATCH_PATH' .. said(sim.leave, sim):match 'no hook was entered'",
+        "hooks/startno hook was entered");
+    check("open() sim:enter(idle) sim:enter(idle) return 'left in both'", "left in both");
+}
+
 static void test_failures(void)
 {
     check("function Charm:on_start() self.unit.status = ops.ActiveStatus 'half' error('late', 0) "
@@ -95,6 +114,7 @@ int main(void)
     engine = chl_engine_new(&options, NULL);
     lua_register(chl_engine_state(engine), "host", chl_host);
     RUN(test_hooks);
+    RUN(test_leaving);
     RUN(test_failures);
     RUN(test_reboots);
     RUN(test_misuse);

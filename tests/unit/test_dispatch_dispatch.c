@@ -368,13 +368,21 @@ static void test_kept_over_hooks(void)
     CHECK_INT(ch_dispatch_evaluate_status(dispatch, &f.failure), 0);
     ch_env_set(&f.env, "JUJU_DISPATCH_PATH", "hooks/update-status");
     ch_env_set(&f.env, "JUJU_MODEL_NAME", "elsewhere");
-    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, &f.failure), 0);
+    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, NULL, &f.failure), 0);
     CHECK_STR(dispatch->context.model_name, "elsewhere");
     CHECK_INT(ch_dispatch_evaluate_status(dispatch, &f.failure), 0); /* the leader is asked anew */
     ch_env_set(&f.env, "JUJU_VERSION", "none");
-    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, &f.failure), -1);
+    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, NULL, &f.failure), -1);
     ch_error_clear(&f.failure);
     CHECK_STR(dispatch->context.model_name, "elsewhere");
+    struct ch_dispatch_hook before;
+    ch_env_set(&f.env, "JUJU_VERSION", "3.6.14");
+    ch_env_set(&f.env, "JUJU_MODEL_NAME", "inside");
+    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, &before, &f.failure), 0);
+    CHECK_STR(dispatch->context.model_name, "inside");
+    ch_dispatch_leave_hook(dispatch, &before);
+    CHECK_STR(dispatch->context.model_name, "elsewhere");
+    CHECK_STR(ch_env_get(&dispatch->env, "JUJU_MODEL_NAME"), "elsewhere");
     ch_dispatch_abandon(dispatch);
     CHECK_STR(f.trace.data, "load construct close ");
     fake_transport_done(&fake);

@@ -27,6 +27,32 @@ static void test_changes(void)
     olm_teardown(&f);
 }
 
+static void test_updates(void)
+{
+    struct olm_fixture f;
+    struct ch_error err = CH_ERROR_INIT;
+    olm_setup(&f, "3.6.28");
+    json_decref(ch_olm_take_changes(f.olm));
+    const struct ch_meta *meta = ch_olm_meta(f.olm, "foo");
+    CH_AUTOJSON json_t *config = json_pack("{s:{s:i}}", "config", "port", 1);
+    CHECK_INT(ch_olm_update(f.olm, CH_OLM_APPLICATION, "foo", config, &err), 0);
+    OLM_CHECK_VALUE(json_object_get(ch_olm_get(f.olm, CH_OLM_APPLICATION, "foo"), "config"),
+                    "{\"port\":1}");
+    CHECK(meta && ch_olm_meta(f.olm, "foo") == meta); /* its charm is the same */
+    CH_AUTOJSON json_t *changes = ch_olm_take_changes(f.olm);
+    OLM_CHECK_VALUE(changes, "[[\"application\",\"foo\"]]");
+    CH_AUTOJSON json_t *wrong = json_pack("{s:i}", "config", 1);
+    CHECK_INT(ch_olm_update(f.olm, CH_OLM_APPLICATION, "foo", wrong, &err), -1);
+    CHECK_STR(err.message, "application foo.config is not a map");
+    ch_error_clear(&err);
+    CHECK_INT(ch_olm_update(f.olm, CH_OLM_UNIT, "foo/9", config, &err), -1);
+    CHECK_STR(err.message, "there is no unit 'foo/9'");
+    ch_error_clear(&err);
+    CH_AUTOJSON json_t *none = ch_olm_take_changes(f.olm);
+    OLM_CHECK_VALUE(none, "[]");
+    olm_teardown(&f);
+}
+
 /* A command that writes at once marks what it wrote; what is read marks nothing. */
 static void test_changes_of_hooks(void)
 {
@@ -136,6 +162,7 @@ static void test_facts(void)
 int main(void)
 {
     RUN(test_changes);
+    RUN(test_updates);
     RUN(test_changes_of_hooks);
     RUN(test_defaults);
     RUN(test_round_trip);

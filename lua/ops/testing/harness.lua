@@ -133,11 +133,20 @@ function Harness:_get(kind, key)
   return self._simulation:get(kind, key)
 end
 
---- Changes a document: `change` gets it, and may return another.
+--- Changes a document: `change` gets a table of its members, of which those count that it looks at or sets.
 function Harness:_edit(kind, key, change)
   self:_commit()
-  local document = self._simulation:get(kind, key)
-  self._simulation:put(kind, change(document) or document)
+  local simulation = self._simulation
+  local document = setmetatable({}, {
+    __index = function(members, name)
+      local value = simulation:get(kind, key, name)
+      rawset(members, name, value)
+      return value
+    end,
+  })
+  change(document)
+  self._outer_is_old = self._outer_is_old or kind == "model" or kind == "unit"
+  simulation:update(kind, key, setmetatable(document, nil))
   self._model:_refresh()
 end
 
@@ -149,10 +158,22 @@ function Harness:_edit_unit(change)
   self:_edit("unit", self._unit, change)
 end
 
-local function enter(harness, hook)
+local function enter(harness, hook, instead)
   harness._hook = hook
-  harness._simulation:enter { hook = hook, environment = harness._environment }
+  harness._simulation:enter { hook = hook, environment = harness._environment, instead = instead }
   harness._model:_refresh()
+end
+
+--- Its environment is made anew when documents have changed that are in it.
+local function leave(harness, outer)
+  harness._hook = outer
+  local left, refused = pcall(harness._simulation.leave, harness._simulation)
+  if harness._outer_is_old then
+    harness._outer_is_old = nil
+    enter(harness, outer, true)
+  end
+  harness._model:_refresh()
+  return left, refused
 end
 
 --- Calls a function as in a hook of Juju's.
@@ -163,7 +184,7 @@ function Harness:_in_hook(hook, call, ...)
   hook.unit = self._unit
   enter(self, hook)
   local ok, failure, traceback = self._simulation:call(call, ...)
-  local left, refused = pcall(enter, self, outer)
+  local left, refused = leave(self, outer)
   if not ok then
     self._raise(failure, traceback)
   elseif not left then
