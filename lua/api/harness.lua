@@ -56,6 +56,14 @@ return {
     "add_oci_resource(resource_name: string, contents?: table<string, string>)",
     "populate_oci_resources()",
     "container_pebble_ready(container_name: string)",
+    "set_can_connect(container: string|ops.Container, val: boolean)",
+    "get_container_pebble_plan(container_name: string) -> ops.pebble.Plan",
+    "get_filesystem_root(container: string|ops.Container) -> string",
+    "handle_exec(container: string|ops.Container, command_prefix: string[], *, handler?: fun(args: ExecArgs): "
+      .. "ExecResult|nil, "
+      .. "result?: integer|string|ExecResult)",
+    "pebble_notify(container_name: string, key: string, *, data?: table<string, string>, "
+      .. "repeat_after?: number|ops.Duration, type?: ops.pebble.NoticeType|string) -> string",
     "set_model_name(name: string)",
     "set_model_uuid(uuid: string) -- Says what Juju's id of the model is; raises RuntimeError after `begin()`.",
     "set_model_info(name?: string, uuid?: string)",

@@ -11,6 +11,7 @@ return {
     functions = "ops.testing",
     "errors: errors -- The classes of what goes wrong in tests.",
     "each_seed(count: integer, body: fun(seed: integer))",
+    "layer_from_rockcraft(path: string) -> ops.pebble.Layer",
     "replace(component: T, changes: table<string, any>) -> T",
   },
   {
@@ -43,7 +44,7 @@ return {
     "app_status_history: ops.StatusBase[] -- Statuses of the application before the last one.",
     "unit_status_history: ops.StatusBase[] -- Statuses of the unit before the last one.",
     "workload_version_history: string[] -- Versions before the last one.",
-    "exec_history: table<string, table[]> -- Commands that were run, by container.",
+    "exec_history: table<string, ExecArgs[]> -- Commands that were run, by container.",
     "removed_secret_revisions: integer[] -- Revisions of secrets that the charm removed.",
     "requested_storages: table<string, integer> -- How many more were asked for, by name.",
     "action_logs: string[] -- What the last action logged.",

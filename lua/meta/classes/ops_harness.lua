@@ -250,6 +250,50 @@ function Harness:populate_oci_resources() end
 ---@param container_name string
 function Harness:container_pebble_ready(container_name) end
 
+--- Says whether the Pebble of a container answers.
+---
+--- Raises ModelError for a container that the charm does not have.
+---@param container string|ops.Container its name, or the Container
+---@param val boolean
+function Harness:set_can_connect(container, val) end
+
+--- What the charm has configured: a pebble.Plan.
+---
+--- Raises KeyError for a container that the charm does not have; ConnectionError.
+---@param container_name string
+---@return ops.pebble.Plan
+function Harness:get_container_pebble_plan(container_name) end
+
+--- The directory that is the root of a container. The test may read and write there.
+---
+--- Raises KeyError for a container that the charm does not have.
+---@param container string|ops.Container its name, or the Container
+---@return string
+function Harness:get_filesystem_root(container) end
+
+--- Says what becomes of commands that the charm runs in a container. The longest prefix wins; the same prefix again replaces what was said before.
+---
+--- Raises TypeError unless there is either of them; ModelError for a container that the charm does not have.
+---
+--- ```lua
+--- harness:handle_exec("web", { "nginx", "-t" }, { result = 0 })
+--- ```
+---@param container string|ops.Container its name, or the Container
+---@param command_prefix string[] sequence of the first words of the commands
+---@param options? { handler?: (fun(args: ops.testing.ExecArgs): ops.testing.ExecResult|nil), result?: integer|string|ops.testing.ExecResult }
+function Harness:handle_exec(container, command_prefix, options) end
+
+--- Records a notice. After begin(), one that is new or is repeated is told to the charm: pebble-custom-notice.
+---
+--- With the type CHANGE_UPDATE, the id of a check's change as key, and data of `kind` and `check-name`, that change has ended: a "perform-check" failed, a "recover-check" succeeded; pebble-check-failed, pebble-check-recovered.
+---
+--- Raises ModelError for a container that the charm does not have.
+---@param container_name string name of the container
+---@param key string such as "example.com/backup-done"
+---@param options? { data?: table<string, string>, repeat_after?: number|ops.Duration, type?: ops.pebble.NoticeType|string }
+---@return string # the notice's id
+function Harness:pebble_notify(container_name, key, options) end
+
 --- Says what the model is called.
 ---
 --- Raises RuntimeError after begin().

@@ -19,7 +19,7 @@ local Relation = {}
 --- Raises ValueError that lists everything that is wrong; what databags raise.
 ---@param schema ops.Schema made by ops.schema; a key that is no name of Lua is given as the `alias` of a field
 ---@param src ops.Unit|ops.Application Unit or Application whose data it is
----@param options? { decoder?: fun(text: string): any } `decoder`: function(text) -> value; without it values are JSON
+---@param options? { decoder?: (fun(text: string): any) } `decoder`: function(text) -> value; without it values are JSON
 ---@return table<string, any>
 function Relation:load(schema, src, options) end
 
@@ -28,7 +28,7 @@ function Relation:load(schema, src, options) end
 --- Raises ValueError, RelationDataTypeError; what databags raise.
 ---@param obj table what load() or schema:load() has made is checked again, and its fields that have no value are deleted from the databag; of any other table, keys are written as they are
 ---@param dst ops.Unit|ops.Application this charm's unit or application
----@param options? { encoder?: fun(value: any): string } `encoder`: function(value) -> text; without it values are written as JSON
+---@param options? { encoder?: (fun(value: any): string) } `encoder`: function(value) -> text; without it values are written as JSON
 function Relation:save(obj, dst, options) end
 
 --- Sequences of relations by endpoint, `model.relations`.

@@ -143,16 +143,18 @@ local Address = {}
 ---@class ops.testing.Container
 ---@field name string In the metadata.
 ---@field can_connect boolean Whether Pebble answers.
----@field layers table<string, ops.pebble.Layer|table> Layers by label.
+---@field layers table<string, ops.pebble.Layer|table|string> Layers by label; also as YAML.
 ---@field service_statuses table<string, ops.pebble.ServiceStatus|string> How services are, by name.
 ---@field mounts table<string, ops.testing.Mount> What is mounted, by name.
 ---@field execs ops.testing.Exec[] What commands answer.
 ---@field notices ops.testing.Notice[] Notices of Pebble.
 ---@field check_infos ops.testing.CheckInfo[] How checks are.
----@overload fun(fields: { name: string, can_connect?: boolean, layers?: table<string, ops.pebble.Layer|table>, service_statuses?: table<string, ops.pebble.ServiceStatus|string>, mounts?: table<string, ops.testing.Mount>, execs?: ops.testing.Exec[], notices?: ops.testing.Notice[], check_infos?: ops.testing.CheckInfo[] }): ops.testing.Container
+---@field plan ops.pebble.Plan What its layers come to: a pebble.Plan.
+---@field services table<string, ops.pebble.ServiceInfo> pebble.ServiceInfo of the services in its plan, by name.
+---@overload fun(fields: { name: string, can_connect?: boolean, layers?: table<string, ops.pebble.Layer|table|string>, service_statuses?: table<string, ops.pebble.ServiceStatus|string>, mounts?: table<string, ops.testing.Mount>, execs?: ops.testing.Exec[], notices?: ops.testing.Notice[], check_infos?: ops.testing.CheckInfo[] }): ops.testing.Container
 local Container = {}
 
---- The directory that stands for the container's root.
+--- The directory that stands for the container's root, as the last run left it.
 ---@param ctx ops.testing.Context
 ---@return string
 function Container:get_filesystem(ctx) end
@@ -180,6 +182,29 @@ local Mount = {}
 ---@overload fun(fields: { command_prefix: string[], return_code?: integer, stdout?: string, stderr?: string }): ops.testing.Exec
 local Exec = {}
 
+--- How a command was run: what a handler of `harness:handle_exec` gets, and `ctx.exec_history` has.
+---@class ops.testing.ExecArgs
+---@field command string[] Its words.
+---@field environment table<string, string> Its variables.
+---@field working_dir? string Where it ran.
+---@field timeout? number After how many seconds it is killed.
+---@field user_id? integer As whom it ran.
+---@field user? string The name of that user.
+---@field group_id? integer With which group.
+---@field group? string The name of that group.
+---@field stdin? string What it was given to read.
+---@field combine_stderr boolean Whether its standard error goes where its standard output goes.
+---@overload fun(fields: { command: string[], environment?: table<string, string>, working_dir?: string, timeout?: number, user_id?: integer, user?: string, group_id?: integer, group?: string, stdin?: string, combine_stderr?: boolean }): ops.testing.ExecArgs
+local ExecArgs = {}
+
+--- How a command ended: what a handler of `harness:handle_exec` gives.
+---@class ops.testing.ExecResult
+---@field exit_code integer Its exit code.
+---@field stdout string What it wrote.
+---@field stderr string What it complained about.
+---@overload fun(fields: { exit_code?: integer, stdout?: string, stderr?: string }): ops.testing.ExecResult
+local ExecResult = {}
+
 --- A notice of Pebble's.
 ---@class ops.testing.Notice
 ---@field key string Such as "example.com/backup-done".
@@ -191,9 +216,9 @@ local Exec = {}
 ---@field last_repeated number When it was last passed on.
 ---@field occurrences integer How often it was told.
 ---@field last_data table<string, string> What was told with it the last time.
----@field repeat_after? number For how many seconds it is not passed on again.
----@field expire_after? number For how many seconds it is kept.
----@overload fun(fields: { key: string, id?: string, user_id?: integer, type?: string, first_occurred?: number, last_occurred?: number, last_repeated?: number, occurrences?: integer, last_data?: table<string, string>, repeat_after?: number, expire_after?: number }): ops.testing.Notice
+---@field repeat_after? number|ops.Duration For how long it is not passed on again.
+---@field expire_after? number|ops.Duration For how long it is kept.
+---@overload fun(fields: { key: string, id?: string, user_id?: integer, type?: string, first_occurred?: number, last_occurred?: number, last_repeated?: number, occurrences?: integer, last_data?: table<string, string>, repeat_after?: number|ops.Duration, expire_after?: number|ops.Duration }): ops.testing.Notice
 local Notice = {}
 
 --- How a check of Pebble's is.
@@ -202,11 +227,11 @@ local Notice = {}
 ---@field level? ops.pebble.CheckLevel|string What it speaks for.
 ---@field startup ops.pebble.CheckStartup|string Whether it starts by itself.
 ---@field status ops.pebble.CheckStatus|string How it is now.
----@field successes integer How often it has succeeded.
+---@field successes integer|userdata How often it has succeeded; ops.null as of a Pebble before 1.23.
 ---@field failures integer How often in a row it has failed.
 ---@field threshold integer How many failures in a row make it down.
 ---@field change_id? string The change that runs it; a new one unless it is inactive.
----@overload fun(fields: { name: string, level?: ops.pebble.CheckLevel|string, startup?: ops.pebble.CheckStartup|string, status?: ops.pebble.CheckStatus|string, successes?: integer, failures?: integer, threshold?: integer, change_id?: string }): ops.testing.CheckInfo
+---@overload fun(fields: { name: string, level?: ops.pebble.CheckLevel|string, startup?: ops.pebble.CheckStartup|string, status?: ops.pebble.CheckStatus|string, successes?: integer|userdata, failures?: integer, threshold?: integer, change_id?: string }): ops.testing.CheckInfo
 local CheckInfo = {}
 
 --- A secret: the charm's own, or one it was granted.

@@ -22,7 +22,7 @@
 ---@field app_status_history ops.StatusBase[] Statuses of the application before the last one.
 ---@field unit_status_history ops.StatusBase[] Statuses of the unit before the last one.
 ---@field workload_version_history string[] Versions before the last one.
----@field exec_history table<string, table[]> Commands that were run, by container.
+---@field exec_history table<string, ops.testing.ExecArgs[]> Commands that were run, by container.
 ---@field removed_secret_revisions integer[] Revisions of secrets that the charm removed.
 ---@field requested_storages table<string, integer> How many more were asked for, by name.
 ---@field action_logs string[] What the last action logged.

@@ -19,6 +19,8 @@
 ---@field DeferredEvent ops.testing.DeferredEvent
 ---@field ErrorStatus ops.ErrorStatus
 ---@field Exec ops.testing.Exec
+---@field ExecArgs ops.testing.ExecArgs
+---@field ExecResult ops.testing.ExecResult
 ---@field Harness ops.testing.Harness
 ---@field ICMPPort ops.testing.ICMPPort
 ---@field JujuLogLine ops.testing.JujuLogLine
@@ -50,6 +52,17 @@ local testing = {}
 ---@param count integer how many
 ---@param body fun(seed: integer) function(seed)
 function testing.each_seed(count, body) end
+
+--- The layer that the container of a rock begins with.
+---
+--- Raises ValueError when there is no such file, or it has no summary.
+---
+--- ```lua
+--- Container { name = "web", layers = { rock = testing.layer_from_rockcraft "rockcraft.yaml" } }
+--- ```
+---@param path string of a rockcraft.yaml
+---@return ops.pebble.Layer # a pebble.Layer
+function testing.layer_from_rockcraft(path) end
 
 --- A copy of a component in which some fields are others.
 ---@generic T

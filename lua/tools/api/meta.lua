@@ -44,12 +44,18 @@ end
 
 -- parameters ------------------------------------------------------------------
 
+--- A type among others, in brackets where it is needed.
+local function alternatives(kind)
+  return kind:find "fun%(" and "(" .. kind .. ")" or kind
+end
+
 --- "{ name?: type, ... }" of those that go into a table, and whether all of them may be left out.
 local function options_type(parameters, choose)
   local words, all_optional = {}, true
   for _, parameter in ipairs(parameters) do
     if choose(parameter) then
-      words[#words + 1] = string.format("%s%s: %s", parameter.name, parameter.optional and "?" or "", parameter.type)
+      words[#words + 1] = string.format("%s%s: %s", parameter.name, parameter.optional and "?" or "",
+        alternatives(parameter.type))
       all_optional = all_optional and parameter.optional
     end
   end
@@ -62,10 +68,6 @@ end
 
 local function goes_into_table(parameter)
   return parameter.name ~= "..." and (parameter.by_name or parameter.optional)
-end
-
-local function alternatives(kind)
-  return kind:find "fun%(" and "(" .. kind .. ")" or kind
 end
 
 --- Parameters as Lua has them: sequence of { name, optional, type, text }.
