@@ -72,8 +72,8 @@ static int make_dir(const char *path, mode_t mode, struct ch_error *err)
 /* `root`, a mount by now, becomes /, and what was / is OLD. */
 static int turn_to(const char *root, struct ch_error *err)
 {
-    if (chdir(root) < 0 || make_dir(OLD + 1, 0700, err) < 0 ||
-        syscall(SYS_pivot_root, ".", OLD + 1) < 0 || chdir("/") < 0)
+    if (chdir(root) < 0 || make_dir(&OLD[1], 0700, err) < 0 ||
+        syscall(SYS_pivot_root, ".", &OLD[1]) < 0 || chdir("/") < 0)
         return fail(err, "turn to", root);
     return 0;
 }

@@ -159,13 +159,15 @@ class Run:
         self.status = 0
         self.root = pathlib.Path(tempfile.mkdtemp(prefix="charmhost-docs-")).resolve()
         if page.in_source:
-            self.link_source()
+            self.copy_source()
         self.shell = Shell(self.root, self.environment())
 
-    def link_source(self):
-        for path in self.source.iterdir():
-            if not path.name.startswith((".", "build")):
-                (self.root / path.name).symlink_to(path)
+    def copy_source(self):
+        def left_out(directory, names):
+            top = pathlib.Path(directory) == self.source
+            return [name for name in names if top and name.startswith((".", "build"))]
+
+        shutil.copytree(self.source, self.root, symlinks=True, ignore=left_out, dirs_exist_ok=True)
         (self.root / "build").symlink_to(self.build)
 
     def environment(self):
