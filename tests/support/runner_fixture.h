@@ -33,7 +33,7 @@ static inline double runner_monotonic_(void *data)
 static inline void runner_progress_(void *data, const struct ch_olm_progress *progress)
 {
     struct runner_fixture *f = data;
-    if (progress->what == CH_OLM_RUN_ENDS)
+    if (progress->what != CH_OLM_RUN_STARTS)
         ch_buf_addf(&f->trace, "%s %s%s%s\n", progress->unit, progress->label,
                     progress->failure ? ": " : "", progress->failure ? progress->failure : "");
 }

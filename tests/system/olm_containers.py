@@ -4,7 +4,8 @@
 
     olm_containers.py FAKE-HOOK-TOOL CHARMHOST
 
-Each case is run with the simulated Pebble, and with those that CHARMHOST_TEST_PEBBLE names, separated by ':'.
+Each case is run with the simulated Pebble, and with those that CHARMHOST_TEST_PEBBLE names, separated by ':'; what
+needs no namespaces also without them.
 """
 
 import fcntl
@@ -81,13 +82,16 @@ DEPLOYED = ["install", "leader-elected", "data-storage-attached", "config-change
 class Containers(Model):
     """A Kubernetes model of the charm above; `pebble` is what --pebble gets."""
 
-    def __init__(self, place, pebble):
+    def __init__(self, place, pebble, before=()):
         super().__init__(place)
-        self.pebble = pebble
+        self.pebble, self.before = pebble, before
         self.kube = self.root / "charms" / "kube"
         for path, text in {"metadata.yaml": METADATA, "actions.yaml": ACTIONS, "src/charm.lua": CHARM}.items():
             (self.kube / path).parent.mkdir(parents=True, exist_ok=True)
             (self.kube / path).write_text(text)
+
+    def start(self, *words, **options):
+        return super().start(*words, before=self.before, **options)
 
     def deploy(self, *words):
         return self.done("deploy", self.kube, "--pebble", self.pebble, "--seed", "1", *words)
@@ -124,23 +128,41 @@ PEBBLES = [(SIMULATED, None)]
 PEBBLES += [(path, version_of(path)) for path in os.environ.get("CHARMHOST_TEST_PEBBLE", "").split(":") if path]
 
 
-def containers_case(name, since=(1, 0), simulated=True):
-    """A case for each Pebble that can do it; nothing that it started is left when it is over."""
+def has_namespaces():
+    for options in (["-mpf"], ["-Urmpf"]):
+        if subprocess.run(["unshare", *options, "mount", "-t", "tmpfs", "none", "/tmp"], check=False,
+                          capture_output=True).returncode == 0:
+            return True
+    return False
+
+
+NAMESPACES = has_namespaces()
+# in a user namespace of its own a program may forbid itself to make others
+WITHOUT = ["unshare", "-Ur", "sh", "-c", 'echo 0 >/proc/sys/user/max_mnt_namespaces && exec "$@"', "sh"]
+
+
+def add_case(name, function, pebble, before=()):
+    """Nothing that the case started is left when it is over."""
+    @functools.wraps(function)
+    def run(where):
+        model = Containers(where, pebble, before)
+        try:
+            function(model)
+        finally:
+            model.run("destroy-model", "--force")
+
+    place.case(name)(run)
+
+
+def containers_case(name, since=(1, 0), simulated=True, bare=False):
+    """A case for each Pebble that can do it; `bare`: also without namespaces."""
     def add(function):
-        for pebble, numbers in PEBBLES:
-            if numbers < since if numbers else not simulated:
-                continue
-            version = ".".join(map(str, numbers)) if numbers else SIMULATED
-
-            @functools.wraps(function)
-            def run(where, pebble=pebble):
-                model = Containers(where, pebble)
-                try:
-                    function(model)
-                finally:
-                    model.run("destroy-model", "--force")
-
-            place.case(f"{version}: {name}")(run)
+        for pebble, numbers in PEBBLES if NAMESPACES else []:
+            if numbers >= since if numbers else simulated:
+                version = ".".join(map(str, numbers)) if numbers else SIMULATED
+                add_case(f"{version}: {name}", function, pebble)
+        if bare:
+            add_case(f"no namespaces: {name}", function, SIMULATED, WITHOUT if NAMESPACES else ())
         return function
 
     return add
@@ -167,7 +189,7 @@ def processes():
     return found
 
 
-@containers_case("deploy: the order of hooks, what status shows")
+@containers_case("deploy: the order of hooks, what status shows", bare=True)
 def deploy(model):
     result = model.deploy()
     says = "Containers have a simulated Pebble" if model.pebble == SIMULATED else f"Containers run {model.pebble}"
@@ -195,8 +217,15 @@ def files(model):
     check(not pathlib.Path("/etc", name).exists(), "not on the machine")
     check(not model.files(f"etc/{name}", "side").exists(), "not in the other container")
     check_equal(model.lua(f'return web:exec({{ "cat", "/etc/{name}" }}):wait_output()'), "text")
-    check_equal(model.lua('return tostring(web:exists("/etc/passwd"))'), "true")
     check_equal(model.lua('local ok, err = pcall(web.push, web, "/usr/bin/x", "") return err.kind'), "generic-file-error")
+
+
+@containers_case("files: what every system has is there", bare=True)
+def given_files(model):
+    model.deploy()
+    check_equal(model.lua('return tostring(web:exists("/etc/passwd")) .. tostring(web:isdir("/var/lib"))'), "truetrue")
+    model.lua('web:push("/var/lib/x", "y", { permissions = "600" })')
+    check_equal(model.files("var/lib/x").read_text(), "y")
 
 
 @containers_case("exec: a command has its streams, its exit code and the container's processes")
@@ -209,7 +238,7 @@ def commands(model):
                           ' environment = { X = "y" } }):wait_output()'), "0\n/tmp\ny\n")
 
 
-@containers_case("storage: its places are mounted")
+@containers_case("storage: its places are mounted", bare=True)
 def volumes(model):
     model.deploy("--storage", "many=2")
     model.lua('web:push("/data/a", "1") web:push("/many/1/b", "2") web:push("/many/2/c", "3")')
@@ -217,7 +246,7 @@ def volumes(model):
     check_equal([(storage / path).read_text() for path in ("data/0/a", "many/1/b", "many/2/c")], ["1", "2", "3"])
 
 
-@containers_case("custom notices arrive as hooks, each once", since=(1, 5))
+@containers_case("custom notices arrive as hooks, each once", since=(1, 5), bare=True)
 def notices(model):
     model.deploy()
     model.hooks()
@@ -271,7 +300,7 @@ def killed(model):
     check_equal(model.lua('return web:pull("/srv/kept"):read "a"'), "x")
 
 
-@containers_case("refresh: another pod, which has nothing of the old one")
+@containers_case("refresh: another pod, which has nothing of the old one", bare=True)
 def refresh(model):
     model.deploy()
     model.lua('web:push("/srv/lost", "x") web:push("/data/kept", "y")'
@@ -301,7 +330,7 @@ def removed(model):
     check(not model.directory.exists(), "all files are gone")
 
 
-@containers_case("removed units and models leave no Pebble")
+@containers_case("removed units and models leave no Pebble", bare=True)
 def no_pebble_left(model):
     model.deploy("-n", "2")
     locks = [model.directory / "units" / unit / "workloads" / "web" / "lock" for unit in ("kube-0", "kube-1")]
@@ -318,7 +347,7 @@ def no_pebble_left(model):
     check(not model.directory.exists(), "all files are gone")
 
 
-@containers_case("resources: an image by its name, or what is known of it in a file")
+@containers_case("resources: an image by its name, or what is known of it in a file", bare=True)
 def images(model):
     (model.root / "image.yaml").write_text("registrypath: here\n")
     model.deploy("--resource", "image=ghcr.io/some/thing:1.0")
@@ -337,14 +366,24 @@ def misuse(where):
     check(not model.directory.exists(), "no model was made")
 
 
-@place.case("a Pebble that ends at once is said, and the charm goes on")
-def no_pebble(where):
-    model = Containers(where, "/bin/true")
+def no_pebble(model):
     result = model.deploy()
     check_has(result.err, 'kube/0: container "web": Pebble ended')
     check_equal(sorted(model.hooks()), sorted(DEPLOYED[:5]))
     check_equal(model.lua("return web:can_connect()"), "false")
     model.done("destroy-model")
+
+
+def no_namespaces(model):
+    result = model.deploy()
+    check_has(result.err, "This system gives no namespaces", "/bin/true is not used")
+    check_equal(model.lua('local ok, err = pcall(web.exec, web, { "true" }) return err.message'),
+                "cannot call exec: this simulated Pebble runs no commands, since the system gives it no namespaces")
+
+
+if NAMESPACES:
+    add_case("a Pebble that ends at once is said, and the charm goes on", no_pebble, "/bin/true")
+add_case("no namespaces: it is said what that means", no_namespaces, "/bin/true", WITHOUT if NAMESPACES else ())
 
 
 if __name__ == "__main__":
