@@ -173,6 +173,8 @@ def refresh(model):
 
 
 BUNDLE = """\
+name: shop
+default-base: ubuntu@24.04
 applications:
   front:
     charm: ./charms/web
@@ -180,7 +182,8 @@ applications:
     options: {port: 8080}
     expose: true
   back:
-    charm: ./charms/web
+    charm: local:charms/web
+    channel: stable
     num_units: 1
     storage: {data: 1}
 relations:
@@ -208,13 +211,21 @@ def bundle(model):
 @olm_case("bundle: what is refused")
 def bundle_refused(model):
     for text, says in {
-        "applications: {}\n": "a bundle has applications",
-        "applications: {a: {num_units: 1}}\n": 'application "a" names no charm',
-        "applications: {a: {charm: ./charms/web, unit: 1}}\n": "unknown member 'unit'",
-        "applications: {a: {charm: ./charms/web, num_units: many}}\n": "num_units must be a number",
+        "applications: {}\n": "bundle.yaml: a bundle has applications",
+        "aplications: {}\n": "bundle.yaml: unknown member 'aplications'; did you mean 'applications'?",
+        "applications: {a: {num_units: 1}}\n": 'bundle.yaml: application "a": it names no charm',
+        "applications: {a: {charm: ./charms/web, num_unit: 1}}\n":
+            "application \"a\": unknown member 'num_unit'; did you mean 'num_units'?",
+        "applications: {a: {charm: ./charms/web, num_units: many}}\n": 'application "a": num_units must be a number',
+        "applications: {a: {charm: ./charms/web, num_units: -1}}\n": 'application "a": num_units must be a number',
         "applications: {a: {charm: ./charms/none}}\n": "charms/none",
+        "applications: {a: {charm: postgresql, channel: 14/stable}}\n": "'postgresql' is a charm of Charmhub",
+        "applications: {a: {charm: ./charms/web, options: {prot: 1}}}\n":
+            'bundle.yaml: application "a": unknown option "prot"; did you mean "port"?',
+        "applications: {a: {charm: ./charms/web, resources: {page: 7}}}\n": 'resource "page": a local model needs a file',
+        "applications: {a: {charm: ./charms/web, storage: {data: [1]}}}\n": 'storage "data"',
         "applications: {a: {charm: ./charms/web}}\nrelations: [[a]]\n": "a list of two endpoints",
-        "applications: {a: {charm: ./charms/web}}\nrelations: [[a, b]]\n": "b",
+        "applications: {a: {charm: ./charms/web}}\nrelations: [[a, b]]\n": 'application "b" not found',
         "applications: [\n": "bundle.yaml:",
     }.items():
         (model.root / "bundle.yaml").write_text(text)

@@ -30,56 +30,66 @@ bool ch_cli_is_bundle(const char *path)
 
 struct bundle {
     struct ch_cli_session *session;
-    const char *file;
     char *directory;
     json_t *document;
     json_t *deployed; /* what to say when all of it has succeeded */
 };
 
-/* Members of an application that a local model can follow, and those it has no use for. */
+/* What a local model can follow, and what it has no use for. */
 static const char *const known_members[] = {
-    "charm",
-    "num_units",
-    "scale",
-    "options",
-    "resources",
-    "storage",
-    "trust",
-    "expose",
-    "to",
-    "bindings",
-    "constraints",
-    "annotations",
-    "channel",
-    "revision",
-    "base",
-    "series",
-    "placement",
-    "devices",
-    "exposed-endpoints",
+    "applications", "relations", "name",      "description", "bundle",       "series",
+    "machines",     "tags",      "variables", "docs",        "default-base", "saas",
+    "website",      "source",    "issues",    "type",        "services",
+};
+static const char *const known_app_members[] = {
+    "charm",         "num_units",   "scale",
+    "options",       "resources",   "storage",
+    "trust",         "expose",      "to",
+    "bindings",      "constraints", "annotations",
+    "channel",       "revision",    "base",
+    "series",        "placement",   "devices",
+    "plan",          "offers",      "exposed-endpoints",
     "architectures",
-    "offers",
-    "plan",
 };
 
-static int check_members(const struct bundle *bundle, const char *name, const json_t *application,
+static int check_members(const json_t *document, const char *const *known, size_t count,
                          struct ch_error *err)
 {
     const char *member;
     json_t *value;
-    if (!json_is_object(application) || !json_is_string(json_object_get(application, "charm")))
-        return ch_error_set(err, CH_ERROR_VALUE, "%s: application \"%s\" names no charm",
-                            bundle->file, name);
-    json_object_foreach ((json_t *)application, member, value) {
-        bool known = false;
-        for (size_t i = 0; i < CH_ARRAY_LEN(known_members) && !known; i++)
-            known = strcmp(known_members[i], member) == 0;
-        if (!known)
-            return ch_error_set(err, CH_ERROR_VALUE,
-                                "%s: application \"%s\" has the unknown member '%s'", bundle->file,
-                                name, member);
+    json_object_foreach ((json_t *)document, member, value) {
+        bool found = false;
+        for (size_t i = 0; i < count && !found; i++)
+            found = strcmp(known[i], member) == 0;
+        const char *near = found ? NULL : ch_text_nearest(member, known, count);
+        if (!found)
+            return ch_error_set(err, CH_ERROR_VALUE, "unknown member '%s'%s%s%s", member,
+                                near ? "; did you mean '" : "", near ? near : "", near ? "'?" : "");
     }
     return 0;
+}
+
+static int check_application(const json_t *application, struct ch_error *err)
+{
+    if (!json_is_object(application) || !json_is_string(json_object_get(application, "charm")))
+        return ch_error_set(err, CH_ERROR_VALUE, "it names no charm");
+    return check_members(application, known_app_members, CH_ARRAY_LEN(known_app_members), err);
+}
+
+/* Where a charm is; caller owns. */
+static char *find_charm(const struct bundle *bundle, const json_t *application,
+                        struct ch_error *err)
+{
+    const char *charm = json_string_value(json_object_get(application, "charm"));
+    const char *name = ch_text_starts(charm, "local:") ? charm + strlen("local:") : charm;
+    char *path = ch_path_join(bundle->directory, name);
+    if (ch_file_exists(path) || name[0] == '.' || name[0] == '/')
+        return path;
+    free(path);
+    ch_error_set(err, CH_ERROR_VALUE,
+                 "'%s' is a charm of Charmhub: a local model needs a directory or a .charm file",
+                 charm);
+    return NULL;
 }
 
 static int read_resources(const struct bundle *bundle, const struct ch_cli_charm *charm,
@@ -90,8 +100,8 @@ static int read_resources(const struct bundle *bundle, const struct ch_cli_charm
     json_object_foreach (json_object_get(application, "resources"), name, file) {
         if (!json_is_string(file))
             return ch_error_set(err, CH_ERROR_VALUE,
-                                "%s: resource \"%s\": a local model needs a file, not a revision",
-                                bundle->file, name);
+                                "resource \"%s\": a local model needs a file, not a revision",
+                                name);
         if (ch_cli_resource_add(bundle->session, charm, resources, name, json_string_value(file),
                                 bundle->directory, err) < 0)
             return -1;
@@ -99,8 +109,7 @@ static int read_resources(const struct bundle *bundle, const struct ch_cli_charm
     return 0;
 }
 
-static int read_storage(const struct bundle *bundle, const json_t *application, json_t *storage,
-                        struct ch_error *err)
+static int read_storage(const json_t *application, json_t *storage, struct ch_error *err)
 {
     const char *name;
     json_t *directive;
@@ -109,16 +118,14 @@ static int read_storage(const struct bundle *bundle, const json_t *application, 
                               ? ch_cli_storage_count(json_string_value(directive))
                               : json_integer_value(directive);
         if (count < 0 || !(json_is_string(directive) || json_is_integer(directive)))
-            return ch_error_set(err, CH_ERROR_VALUE, "%s: storage \"%s\": a count expected",
-                                bundle->file, name);
+            return ch_error_set(err, CH_ERROR_VALUE, "storage \"%s\": a count expected", name);
         json_object_set_new(storage, name, json_integer(count));
     }
     return 0;
 }
 
 /* `*unitsp` is left alone when the bundle does not say. */
-static int read_units(const struct bundle *bundle, const char *name, const json_t *application,
-                      long long *unitsp, struct ch_error *err)
+static int read_units(const json_t *application, long long *unitsp, struct ch_error *err)
 {
     const json_t *units = json_object_get(application, "num_units");
     if (!units)
@@ -126,9 +133,7 @@ static int read_units(const struct bundle *bundle, const char *name, const json_
     if (!units)
         return 0;
     if (!json_is_integer(units) || json_integer_value(units) < 0)
-        return ch_error_set(err, CH_ERROR_VALUE,
-                            "%s: application \"%s\": num_units must be a number", bundle->file,
-                            name);
+        return ch_error_set(err, CH_ERROR_VALUE, "num_units must be a number");
     *unitsp = json_integer_value(units);
     return 0;
 }
@@ -148,10 +153,9 @@ static int add_application(const struct bundle *bundle, const char *name, const 
         .choose_type = true,
         .force = ch_cli_has(session->arguments, "force"),
     };
-    CH_AUTOFREE char *path =
-        ch_path_join(bundle->directory, json_string_value(json_object_get(application, "charm")));
-    if (read_storage(bundle, application, storage, err) < 0 ||
-        read_units(bundle, name, application, &deployment.units, err) < 0 ||
+    CH_AUTOFREE char *path = find_charm(bundle, application, err);
+    if (!path || read_storage(application, storage, err) < 0 ||
+        read_units(application, &deployment.units, err) < 0 ||
         ch_cli_charm_fetch(session, path, charm, err) < 0 ||
         read_resources(bundle, charm, application, resources, err) < 0)
         return -1;
@@ -174,7 +178,7 @@ static int complete_application(const struct bundle *bundle, const char *name,
     const json_t *options = json_object_get(application, "options");
     CH_AUTOJSON json_t *names = ch_olm_units_of(olm, name);
     long long present = (long long)json_array_size(names), wanted = present;
-    if (read_units(bundle, name, application, &wanted, err) < 0)
+    if (read_units(application, &wanted, err) < 0)
         return -1;
     if (json_object_size(options) > 0 && ch_olm_set_config(olm, name, options, err) < 0)
         return -1;
@@ -186,14 +190,16 @@ static int deploy_application(const struct bundle *bundle, const char *name,
 {
     struct ch_cli_charm charm = {.charm = NULL};
     struct ch_olm *olm = bundle->session->olm;
-    if (check_members(bundle, name, application, err) < 0)
-        return -1;
-    int result = ch_olm_get(olm, CH_OLM_APPLICATION, name)
+    int result = check_application(application, err);
+    if (result == 0)
+        result = ch_olm_get(olm, CH_OLM_APPLICATION, name)
                      ? complete_application(bundle, name, application, err)
                      : add_application(bundle, name, application, &charm, err);
     ch_cli_charm_deinit(&charm);
     if (result == 0 && json_is_true(json_object_get(application, "expose")))
         result = ch_olm_expose(olm, name, true, err);
+    if (result < 0)
+        ch_error_prefix(err, "application \"%s\"", name);
     return result;
 }
 
@@ -221,12 +227,10 @@ static int deploy_relation(const struct bundle *bundle, const json_t *relation,
     CH_AUTOJSON json_t *list =
         json_is_array(others) ? json_incref(others) : json_pack("[O]", others);
     if (!one || json_array_size(relation) != 2)
-        return ch_error_set(err, CH_ERROR_VALUE, "%s: a relation is a list of two endpoints",
-                            bundle->file);
+        return ch_error_set(err, CH_ERROR_VALUE, "a relation is a list of two endpoints");
     json_array_foreach (list, i, single) {
         if (!json_is_string(single))
-            return ch_error_set(err, CH_ERROR_VALUE, "%s: a relation is a list of two endpoints",
-                                bundle->file);
+            return ch_error_set(err, CH_ERROR_VALUE, "a relation is a list of two endpoints");
         if (relate(bundle, one, json_string_value(single), err) < 0)
             return -1;
     }
@@ -239,8 +243,10 @@ static int deploy_all(const struct bundle *bundle, struct ch_error *err)
     const char *name;
     json_t *application, *relation;
     const json_t *applications = json_object_get(bundle->document, "applications");
+    if (check_members(bundle->document, known_members, CH_ARRAY_LEN(known_members), err) < 0)
+        return -1;
     if (json_object_size(applications) == 0)
-        return ch_error_set(err, CH_ERROR_VALUE, "%s: a bundle has applications", bundle->file);
+        return ch_error_set(err, CH_ERROR_VALUE, "a bundle has applications");
     json_object_foreach ((json_t *)applications, name, application)
         if (deploy_application(bundle, name, application, err) < 0)
             return -1;
@@ -256,11 +262,12 @@ int ch_cli_deploy_bundle(struct ch_cli_session *session, const char *path, struc
     json_t *line;
     CH_AUTOFREE char *file = bundle_file(path);
     struct bundle bundle = {.session = session,
-                            .file = file,
                             .directory = ch_strndup(file, (size_t)(ch_path_base(file) - file)),
                             .document = ch_yaml_load(file, err),
                             .deployed = ch_checked(json_array())};
     int result = bundle.document ? deploy_all(&bundle, err) : -1;
+    if (bundle.document && result < 0)
+        ch_error_prefix(err, "%s", file);
     if (result == 0)
         json_array_foreach (bundle.deployed, i, line)
             ch_cli_olm_say(session, "%s", json_string_value(line));
