@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* network-get */
+#include "base/text.h"
 #include "olm/private.h"
 
 #include <string.h>
@@ -25,8 +26,9 @@ static json_t *simple_network(const char *address)
     CH_AUTOFREE char *subnet = ch_asprintf("%s/%d", address, six ? 128 : 32);
     CH_AUTOFREE char *cidr =
         six || !last ? ch_strdup(subnet) : ch_asprintf("%.*s.0/24", (int)(last - address), address);
+    const char *device = ch_text_starts(address, "127.") ? "lo" : "eth0";
     return ch_checked(json_pack("{s:[{s:s, s:s, s:[{s:s, s:s, s:s}]}], s:[s], s:[s]}",
-                                "bind-addresses", "mac-address", "", "interface-name", "eth0",
+                                "bind-addresses", "mac-address", "", "interface-name", device,
                                 "addresses", "hostname", "", "value", address, "cidr", cidr,
                                 "egress-subnets", subnet, "ingress-addresses", address));
 }

@@ -5,7 +5,9 @@
     olm_change.py FAKE-HOOK-TOOL CHARMHOST
 """
 
+import json
 import re
+import socket
 import sys
 
 from olm_model import olm_case
@@ -42,6 +44,24 @@ def relations(model):
     model.fails("show-unit", "wbe/0", says='unit "wbe/0" not found; did you mean "web/0"?')
     model.fails("integrate", "web", "gone", says='application "gone" not found')
     model.fails("show-unit", "gone/0", says='unit "gone/0" not found')
+
+
+@olm_case("networks: each unit has an address of the loopback device, and all ports to itself")
+def networks(model):
+    model.deploy("-n", "2")
+    servers = []
+    for unit in ("web/0", "web/1"):
+        network = json.loads(model.done("exec", unit, "--", "network-get backend --format json").out)
+        device = network["bind-addresses"][0]
+        address = device["addresses"][0]["value"]
+        check_equal((device["interface-name"], network["ingress-addresses"]), ("lo", [address]))
+        check_equal(model.json("show-unit", unit)[unit]["public-address"], address)
+        server = socket.socket()
+        servers.append(server)
+        server.bind((address, servers[0].getsockname()[1] if len(servers) > 1 else 0))
+    check_equal(servers[0].getsockname()[1], servers[1].getsockname()[1])
+    for server in servers:
+        server.close()
 
 
 @olm_case("add-unit, remove-unit, remove-application")

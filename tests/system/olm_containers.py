@@ -199,7 +199,7 @@ def deploy(model):
     check_equal((status["model"]["type"], status["model"]["pebble"]), ("caas", model.pebble))
     check_equal(status.get("machines"), {})
     unit = status["applications"]["kube"]["units"]["kube/0"]
-    check("machine" not in unit and unit["address"] == "10.0.0.1", "a unit of Kubernetes", unit)
+    check("machine" not in unit and unit["address"] == "127.1.0.1", "a unit of Kubernetes", unit)
     check_has(model.done("status").out, says)
     check_equal(model.hooks(), [])
     model.done("settle")

@@ -157,7 +157,9 @@ static json_t *new_model(struct ch_cli_session *session, uint64_t *seedp, struct
     }
     CH_AUTOFREE char *name = model_name(session->directory);
     CH_AUTOFREE char *uuid = model_uuid(*seedp);
-    return ch_checked(json_pack("{s:s, s:s, s:s}", "name", name, "uuid", uuid, "version", text));
+    /* loopback: what a charm serves there can be reached, and each unit has all ports to itself */
+    return ch_checked(json_pack("{s:s, s:s, s:s, s:s}", "name", name, "uuid", uuid, "version", text,
+                                "network", "127.1.0.0"));
 }
 
 /* the session */
