@@ -292,15 +292,19 @@ end)
 
 describe("seeds of a test", function()
   --- Runs a script of `ops` and `testing` in a process of its own. Return: all it printed.
-  local function run(text, environment)
-    local path = os.tmpname()
+  -- @param runner what runs it; nil: it is the whole program
+  local function run(text, environment, runner)
+    local name = os.tmpname()
+    local path = name .. ".lua" -- busted takes no others
     local file = assert(io.open(path, "w"))
     file:write('local ops, testing = require "ops", require "ops.testing"\n', text)
     file:close()
-    local command = string.format("%s '%s' lua '%s' 2>&1", environment or "", os.getenv "CHARMHOST", path)
+    local command = string.format("%s '%s' lua %s '%s' 2>&1", environment or "", os.getenv "CHARMHOST", runner or "",
+      path)
     local pipe = assert(io.popen(command))
     local output = pipe:read "a"
     pipe:close()
+    os.remove(name)
     os.remove(path)
     return output
   end
@@ -325,15 +329,41 @@ describe("seeds of a test", function()
       "CHARMHOST_SEED=x: the seed should be an integer that is not negative", 1, true))
   end)
 
-  it("are told when a test with a model fails, once", function()
+  local function count(output, text)
+    local _, found = output:gsub(text, "")
+    return found
+  end
+
+  it("are told when a script with a model fails, once", function()
     local output = run 'local model <close> = testing.Model { seed = 6 } error "broken"'
     assert.is_truthy(output:find("ops.testing: failed with seed 6; CHARMHOST_SEED=6 repeats it\n", 1, true), output)
     output = run [[testing.each_seed(2, function(seed)
       local model <close> = testing.Model { seed = seed }
+      model:settle()
       error "broken"
     end)]]
-    local _, count = output:gsub("failed with seed 1", "")
-    assert.equal(1, count)
+    assert.equal(1, count(output, "failed with seed 1"))
+  end)
+
+  it("are told when a test of busted with a model fails, once, and not of others", function()
+    local output = run([[
+      describe("models", function()
+        local made
+        before_each(function() made = testing.Model { seed = 7 } made:settle() end)
+        it("fail", function() error "broken" end)
+        it("assert", function() testing.Model { seed = 8 }:settle() assert.equal(1, 2) end)
+        it("succeed", function() testing.Model { seed = 9 }:settle() end)
+        it("wait", function() pending "later" end)
+        it("try", function() testing.each_seed(3, function(seed)
+          local model <close> = testing.Model { seed = 10 + seed }
+          model:settle()
+          assert.is_true(seed < 2)
+        end) end)
+      end)]], nil, "tests/spec/busted.lua")
+    assert.equal(3, count(output, "failed with seed 7;"), output)
+    assert.equal(1, count(output, "failed with seed 8;"), output)
+    assert.equal(1, count(output, "failed with seed 2;"), output)
+    assert.equal(5, count(output, "failed with seed"), output)
   end)
 
   it("are counted, and given to a function", function()

@@ -72,7 +72,7 @@ end
 
 function Model.__close(model, failure)
   if failure ~= nil then
-    seeds.report(model.seed)
+    seeds.fail(model.seed)
   end
   model:close()
 end

@@ -39,6 +39,7 @@ function M.new(description, has_type)
     type = has_type and description.type == "kubernetes" and "caas" or "iaas",
     cloud_spec = description.cloud_spec and require("ops.testing.documents").cloud(description.cloud_spec),
   }, live.seed, description.time or START)
+  seeds.use(live.seed)
   return live
 end
 

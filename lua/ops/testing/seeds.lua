@@ -33,27 +33,69 @@ function M.advice(seed)
   return string.format("seed %d; %s=%d repeats it", seed, VARIABLE, seed)
 end
 
--- The seeds of loops that run, innermost last: those tell of a failure themselves.
+-- failing ---------------------------------------------------------------------
+
+local function report(seed)
+  io.stderr:write("ops.testing: failed with ", M.advice(seed), "\n")
+end
+
+-- Seeds of loops that run, innermost last: they tell of a failure themselves.
 local running = {}
 
---- Says on stderr with which seed a test has failed.
-function M.report(seed)
-  if running[#running] ~= seed then
-    io.stderr:write("ops.testing: failed with ", M.advice(seed), "\n")
+-- Seeds of the models of the test that runs.
+local used = {}
+
+--- busted lets nobody see what a test has raised while it unwinds, but tells of it afterwards.
+local function watch(busted)
+  for _, name in ipairs { "failure", "error" } do
+    busted.subscribe({ name, "it" }, function()
+      for seed in pairs(used) do
+        report(seed)
+      end
+      return nil, true -- others are to hear it as well
+    end)
+  end
+  busted.subscribe({ "test", "end" }, function()
+    used = {}
+    return nil, true
+  end)
+end
+
+local watched
+
+--- A model has come to life.
+function M.use(seed)
+  local busted = package.loaded.busted
+  if not watched and type(busted) == "table" and busted.subscribe then
+    watched = busted
+    watch(busted)
+  end
+  if watched and #running == 0 then
+    used[seed] = true
   end
 end
 
-local guard = { __close = function(_, failure)
-  local seed = table.remove(running)
-  if failure ~= nil then
-    M.report(seed)
+--- The scope of a model has failed: its seed is told where busted does not do it.
+function M.fail(seed)
+  if not watched and #running == 0 then
+    report(seed)
+  end
+end
+
+-- loops -----------------------------------------------------------------------
+
+local guard = { __close = function(self)
+  running[#running] = nil
+  if not self.done then
+    report(self.seed)
   end
 end }
 
 local function try(seed, body)
+  local attempt <close> = setmetatable({ seed = seed }, guard)
   running[#running + 1] = seed
-  local _ <close> = setmetatable({}, guard)
   body(seed)
+  attempt.done = true
 end
 
 local each_seed = signature("each_seed", "count: integer, body: function")
