@@ -99,6 +99,7 @@ describe("an action in a live Model", function()
     fresh:settle { errors = true }
     assert.equal("install", fresh:unit("bad/0").error.hook)
     assert.equal("disk", fresh:run("bad/0", "back-up").results.target)
+    assert.is_false(pcall(fresh.run, fresh, "bad/0", "back-up", { how = "raise" }))
     assert.equal("install", fresh:unit("bad/0").error.hook)
   end)
 

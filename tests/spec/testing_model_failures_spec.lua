@@ -54,6 +54,8 @@ describe("a charm that raises in a live Model", function()
       assert.equal(ops.ErrorStatus 'hook failed: "config-changed"', unit.status)
       assert.equal("config-changed", unit.error.hook)
       assert.is_truthy(unit.error.message:find "bad port$")
+      assert.equal(ops.MaintenanceStatus "installing charm software", unit.status_history[2])
+      assert.equal(3, #unit.status_history) -- what Juju says of the agent is not in it
       assert.equal("error", model:status().applications.web.units[unit.name]["workload-status"].current)
     end
     assert.same({}, model:settle()) -- it was told of once; nothing is due before the retry
@@ -61,15 +63,20 @@ describe("a charm that raises in a live Model", function()
 
   it("keeps the object it raised", function()
     local model <close> = testing.Model {}
-    model:deploy(charm(function(_, hook)
+    model:deploy(charm(function(self, hook)
       if hook == "start" then
         error(ops.ValueError "no good")
+      elseif hook == "config_changed" and self.config.port == 81 then
+        error "it is the leader's"
       end
     end))
     local err = raises(function() model:settle() end)
     assert.is_true(ops.is_a(err.cause, ops.ValueError))
     assert.equal(err.cause, model:unit("web/0").error.cause)
     assert.equal("no good", model:unit("web/0").error.message)
+    model:resolved("web/0", { no_retry = true })
+    model:config("web", { port = 81 })
+    assert.is_nil(raises(function() model:settle() end).hint) -- it leads
   end)
 
   it("has failed in its init, or with an exit status, as well", function()
@@ -125,6 +132,10 @@ describe("a charm that raises in a live Model", function()
     assert.equal(0, runs(9.2))
     assert.equal(1, runs(1.2))
     assert.equal(1, runs(40))
+    local another <close> = testing.Model {}
+    another:deploy(charm(function() error "no" end))
+    another:settle { errors = true }
+    assert.equal(4, #another:advance(100, { errors = true })) -- at 5, 15, 35 and 75 s or so
     assert.same({ "install", "install", "install", "install" }, model:unit("web/0").hooks)
     for _, run in ipairs(model:unit("web/0").runs) do
       assert.is_true(run.failed)
@@ -182,6 +193,7 @@ describe("a hook that is made to fail in a live Model", function()
     local unit = model:unit "web/1"
     assert.equal("config-changed", unit.error.hook)
     assert.is_nil(unit.error.cause)
+    assert.is_truthy(unit.error.message:find("fail_next", 1, true))
     assert.same({ testing.TCPPort(80) }, unit:state().opened_ports)
     assert.equal(3, count_of(unit))
     assert.is_nil(model:unit("web/0").error)
@@ -203,6 +215,33 @@ describe("a hook that is made to fail in a live Model", function()
     assert.is_nil(unit.error)
     assert.equal(5, count_of(unit))
     assert.same({ testing.TCPPort(81) }, unit:state().opened_ports)
+  end)
+
+  it("is no action", function()
+    local acting = testing.Context(ops.charm { go_action = function(_, event)
+      event:set_results { done = true }
+    end }, { meta = { name = "acting" }, actions = { go = {} } })
+    model:deploy(acting)
+    model:settle()
+    model:fail_next "acting/0"
+    assert.equal("True", model:run("acting/0", "go").results.done)
+    assert.is_nil(model:unit("acting/0").error)
+    model:trust "acting"
+    model:settle()
+    assert.equal("config-changed", model:unit("acting/0").error.hook)
+  end)
+
+  it("hides no error of the charm's own", function()
+    local own <close> = testing.Model {}
+    own:deploy(charm(function(_, hook)
+      if hook == "start" then
+        error "its own"
+      end
+    end))
+    own:fail_next("web/0", "start", { after = true })
+    local err = raises(function() own:settle() end)
+    assert.is_truthy(tostring(err.cause):find "its own$")
+    assert.equal("start", own:unit("web/0").error.hook)
   end)
 
   it("may be any, and several", function()
@@ -270,6 +309,21 @@ describe("a live Model that does not come to rest", function()
     assert.is_truthy(text:find("  pong/0 pong-relation-changed for ping/0 (50 times)", 1, true), text)
     assert.is_truthy(text:find("seed 4; CHARMHOST_SEED=4 repeats it", 1, true))
     assert.is_truthy(err.where:find("testing_model_failures_spec.lua", 1, true))
+  end)
+end)
+
+describe("a live Model with many units", function()
+  it("may run many hooks before it is taken for a loop", function()
+    local Quiet = ops.CharmBase:extend "Quiet"
+    local quiet = testing.Context(Quiet, { meta = { name = "quiet", peers = { ring = { interface = "ring" } } } })
+    local model <close> = testing.Model {}
+    model:deploy(quiet, { units = 24 })
+    assert.is_true(#model:settle() > 1000)
+    local names = {}
+    for index, unit in ipairs(model.units) do
+      names[index] = unit.number
+    end
+    assert.equal(10, names[11]) -- by number: 2 comes before 10
   end)
 end)
 

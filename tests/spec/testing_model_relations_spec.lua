@@ -173,6 +173,7 @@ describe("relations of a live Model", function()
     model:deploy(database())
     model:settle()
     model:integrate("web", "db")
+    assert.same({}, model:unit("web/0"):state().relations) -- it has not entered it yet
     local ok, err = pcall(model.settle, model)
     assert.is_false(ok)
     assert.equal("web/1", err.unit)

@@ -90,6 +90,9 @@ describe("a secret between applications of a live Model", function()
     assert.same({ [0] = { "consumer" } }, secret.remote_grants)
     local seen = model:unit("consumer/0"):state():get_secret { label = "db" }
     assert.is_nil(seen.owner)
+    model:deploy(consumer, { app = "stranger" })
+    model:settle()
+    assert.same({}, model:unit("stranger/0"):state().secrets)
     assert.equal(secret.id, seen.id)
   end)
 
@@ -163,6 +166,7 @@ describe("a secret of the user of a live Model", function()
     model:settle()
     assert.equal(ops.BlockedStatus "no access", app.leader.status)
     model:grant_secret("account", app)
+    assert.equal(1, #app.leader:state().secrets) -- nobody has read it yet
     model:config(app, nil, { reset = { "account" } })
     model:settle()
     model:config(app, { account = id })

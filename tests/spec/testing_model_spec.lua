@@ -128,6 +128,28 @@ describe("a live Model", function()
       ops.ActiveStatus "port 80" }, unit.status_history)
   end)
 
+  it("is called and situated as the test says", function()
+    local Where = ops.CharmBase:extend "Where"
+    function Where:init()
+      self:observe(self.on.start, self.on_start)
+    end
+    function Where:on_start()
+      self.unit.status = ops.ActiveStatus(self.model.name .. " " .. self.model.uuid)
+      self.unit:set_workload_version(self.model:get_cloud_spec().name)
+    end
+    local uuid = "12345678-0000-4000-8000-000000000000"
+    local model <close> = testing.Model { name = "prod", uuid = uuid, juju_version = "4.0.1", type = "kubernetes",
+      cloud_spec = testing.CloudSpec { type = "k8s", name = "cluster" } }
+    model:deploy(testing.Context(Where, { meta = { name = "where" } }), { trust = true })
+    model:settle()
+    local state = model:unit("where/0"):state()
+    assert.equal(ops.ActiveStatus("prod " .. uuid), state.unit_status)
+    assert.equal("cluster", state.workload_version)
+    assert.equal("4.0.1", model:status().model.version)
+    assert.equal("kubernetes", model.type)
+    assert.equal("caas", model:status().model.type)
+  end)
+
   it("is what a State has as its model, too", function()
     local model <close> = testing.Model { name = "m", type = "lxd" }
     local out = web:run(web.on.start(), testing.State { model = model, leader = true })
@@ -145,6 +167,7 @@ describe("a live Model", function()
     end
     assert.same(one:status(), other:status())
     assert.equal("model", one.name)
+    assert.equal(one.uuid, other.uuid)
     assert.equal("3.6.14", one.juju_version)
     assert.equal("lxd", one.type)
     assert.equal(1767225600, one.now)
@@ -173,6 +196,7 @@ describe("a live Model", function()
     assert.equal("web/2", two.name)
     model:settle()
     model:remove_unit(two)
+    assert.equal(2, one:state().planned_units) -- those that live
     assert.same({ "web/2 stop", "web/2 remove" }, model:settle())
     assert.is_true(two.is_gone)
     assert.equal("remove", two.hooks[#two.hooks])
@@ -235,6 +259,11 @@ describe("a live Model", function()
       assert.equal("web/0 update-status", hook)
     end
     assert.same({}, model:settle())
+    local left = 0 -- the last one is as near to the end as may be
+    repeat
+      left = left + 1
+    until #model:advance(1) > 0
+    assert.is_true(left <= 360)
   end)
 
   it("has charms know the model's time", function()
@@ -285,6 +314,14 @@ describe("a live Model", function()
     model:settle()
     assert.equal("other", app.name)
     assert.equal(ops.ActiveStatus "simple", model:unit("other/0").status)
+    local trusted = testing.Context(handlers, { meta = { name = "trusted" }, app_trusted = true })
+    model:deploy(trusted)
+    model:deploy(trusted, { app = "distrusted", trust = false })
+    model:settle()
+    model:trust "trusted"
+    assert.same({}, model:settle()) -- it was already
+    model:trust "distrusted"
+    assert.same({ "distrusted/0 config-changed" }, model:settle())
   end)
 end)
 
@@ -396,19 +433,38 @@ describe("a live Model's directories", function()
     assert.equal(ops.ActiveStatus "no template", model:unit("files/0").status)
   end)
 
-  it("go with the model", function()
-    local where
+  --- Where the charm of a unit was the last time.
+  local function deploy(model)
+    local where = {}
     local Where = ops.CharmBase:extend "Where"
     function Where:init()
-      where = self.charm_dir
+      where.path = self.charm_dir .. "/.juju-charm"
     end
+    model:deploy(testing.Context(Where, { meta = { name = "where" } }))
+    model:settle()
+    assert.is_truthy(io.open(where.path))
+    return where
+  end
+
+  it("go with the model, and with the unit", function()
+    local where
     do
       local model <close> = testing.Model {}
-      model:deploy(testing.Context(Where, { meta = { name = "where" } }))
-      model:settle()
-      assert.is_truthy(io.open(where .. "/.juju-charm"))
+      where = deploy(model)
     end
-    assert.is_nil(io.open(where .. "/.juju-charm"))
+    assert.is_nil(io.open(where.path))
+    local model <close> = testing.Model {}
+    where = deploy(model)
+    model:remove_unit "where/0"
+    model:settle()
+    assert.is_nil(io.open(where.path))
+  end)
+
+  it("go when nobody knows the model any more", function()
+    local path = deploy(testing.Model {}).path
+    collectgarbage()
+    collectgarbage()
+    assert.is_nil(io.open(path))
   end)
 end)
 

@@ -188,7 +188,7 @@ local Application = {}
 ---@field hooks string[] What it ran, in order, failed or not: "install", "db-relation-joined for pg/0", "action backup".
 ---@field runs table[] The same with more about each: `hook`, `failed`, `message`, `cause`, `traceback`.
 ---@field log ops.testing.JujuLogLine[] What it logged: a sequence of testing.JujuLogLine.
----@field status_history ops.StatusBase[] All statuses it has had, the last one included.
+---@field status_history ops.StatusBase[] All statuses that the charm has set, and Juju before it, the last one included.
 local Unit = {}
 
 --- Everything else that is known of it, as a testing.State: databags, ports, secrets, stored states, deferred events, ... Relations are those it is in, with the units that have joined. A Context can go on from it.

@@ -97,7 +97,7 @@ function Unit.getters:log()
   return table.move(log, 1, #log, 1, {})
 end
 
---- All statuses it has had, the last one included.
+--- All statuses that the charm has set, and Juju before it, the last one included.
 function Unit.getters:status_history()
   local statuses = self._live:history(self.name).statuses
   return table.move(statuses, 1, #statuses, 1, {})

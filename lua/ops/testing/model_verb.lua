@@ -15,8 +15,7 @@ local function come_to_life(model)
   local given, values = rawget(model, "_given"), rawget(model, "_values")
   values.name = given.name and values.name or "model"
   values.uuid = given.uuid and values.uuid or "00000000-0000-4000-8000-000000000000"
-  values.type = given.type and values.type or "lxd"
-  return model_live.new(model, given.type)
+  return model_live.new(model, given.type ~= nil)
 end
 
 --- What lives of a Model; it comes to life when it is asked for the first time.
