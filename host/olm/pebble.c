@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char version[] = "1.26.0"; /* that of Juju 3.6 and 4.0 */
+static const char version[] = "1.32.1"; /* tests/interop/pebble/pebble_simulated.c compares them */
 
 /* state */
 

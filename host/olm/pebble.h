@@ -2,7 +2,7 @@
 /* A Pebble without a daemon: requests of Pebble's HTTP API are answered in process, on a state that
  * is one document and a directory that stands for the container's files.
  *
- * Answers, their statuses and texts are those of Pebble 1.26 and later, asked by root.  Services
+ * Answers, their statuses and texts are those of Pebble 1.32, asked by root.  Services
  * and commands are not run: a service that is started is active from then on, and a change is done
  * when it is made.  What is known only by running something is told from outside: how a check went,
  * how a command ended.  Nothing is waited for.

@@ -185,6 +185,21 @@ void ch_sim_refuse(struct ch_sim_call *call, int status, const char *kind, const
 
 /* durations */
 
+int ch_sim_read_duration(const char *text, double *secondsp, struct ch_error *err)
+{
+    if (ch_clock_parse_duration(text, secondsp, NULL) == 0)
+        return 0;
+    size_t number = strspn(text, "+-.0123456789");
+    const char *unit = text + number;
+    bool digits = strcspn(text, "0123456789") < number;
+    if (digits && !*unit)
+        return ch_error_set(err, CH_ERROR_VALUE, "time: missing unit in duration \"%s\"", text);
+    if (digits)
+        return ch_error_set(err, CH_ERROR_VALUE, "time: unknown unit \"%.*s\" in duration \"%s\"",
+                            (int)strcspn(unit, ".0123456789"), unit, text);
+    return ch_error_set(err, CH_ERROR_VALUE, "time: invalid duration \"%s\"", text);
+}
+
 char *ch_sim_duration(double seconds)
 {
     struct ch_buf text = CH_BUF_INIT;

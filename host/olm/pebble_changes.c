@@ -166,7 +166,7 @@ void ch_sim_wait_change(struct ch_sim_call *call)
     json_t *change = find_or_refuse(call);
     if (!change)
         return;
-    if (*timeout && ch_clock_parse_duration(timeout, &seconds, &err) < 0) {
+    if (*timeout && ch_sim_read_duration(timeout, &seconds, &err) < 0) {
         ch_sim_refuse(call, 400, NULL, "invalid timeout: %s", err.message);
     } else if (is_ready(change)) {
         ch_sim_reply(call, json_incref(change));

@@ -56,7 +56,7 @@ static json_t *read_command(struct ch_sim_call *call)
         json_object_set_new(command, keys[i], given ? json_incref(value) : json_null());
     }
     CH_AUTOJSON json_t *plan = ch_olm_pebble_plan(call->pebble);
-    if (*timeout && ch_clock_parse_duration(timeout, &seconds, &err) < 0)
+    if (*timeout && ch_sim_read_duration(timeout, &seconds, &err) < 0)
         ch_error_prefix(&err, "invalid timeout");
     else if (merge_context(command, json_object_get(plan, "services"),
                            ch_sim_text(body, "service-context"), &err) == 0)

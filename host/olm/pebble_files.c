@@ -120,7 +120,7 @@ static int make_dir(struct ch_olm_pebble *pebble, const char *path, bool parents
     CH_CLEANUP(ch_sim_path_deinit) struct ch_sim_path found = CH_SIM_PATH_INIT;
     struct stat status;
     int code = ch_sim_resolve(pebble, path, true, &found);
-    if (code == ENOENT && parents) {
+    if ((code == ENOENT || code == ENOTDIR) && parents) {
         const char *slash = strrchr(path, '/');
         CH_AUTOFREE char *parent = ch_strndup(path, (size_t)(slash - path));
         if (make_dir(pebble, *parent ? parent : "/", true, mode, owner, failure) < 0)
@@ -128,7 +128,7 @@ static int make_dir(struct ch_olm_pebble *pebble, const char *path, bool parents
         code = ch_sim_resolve(pebble, path, true, &found);
     }
     if (code != 0) {
-        CH_AUTOFREE char *shown = ch_asprintf("%s%s", path, code == ENOENT ? ".mkdir-new" : "");
+        CH_AUTOFREE char *shown = ch_asprintf("%s.mkdir-new", path);
         return ch_sim_fail(failure, code, "mkdir", shown);
     }
     if (stat(found.real, &status) < 0)

@@ -121,7 +121,10 @@ void ch_sim_post_identities(struct ch_sim_call *call)
     CH_AUTOJSON json_t *changed = json_deep_copy(ch_sim_section(call->pebble, "identities"));
     if (strcmp(action, "add") != 0 && strcmp(action, "update") != 0 &&
         strcmp(action, "replace") != 0 && strcmp(action, "remove") != 0)
-        ch_sim_refuse(call, 400, NULL, "invalid action \"%s\"", action);
+        ch_sim_refuse(call, 400, NULL,
+                      "invalid action \"%s\", must be \"add\", \"update\", \"replace\", or "
+                      "\"remove\"",
+                      action);
     if (call->answer->status != 0 || check_values(call, identities, action) < 0 ||
         check_there(call, identities, action) < 0)
         return;

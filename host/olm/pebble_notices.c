@@ -126,7 +126,7 @@ static int check_notice(struct ch_sim_call *call, double *repeat_after)
                       "invalid key \"%s\" (must be in \"example.com/path\" format)", key);
     else if (strlen(key) > KEY_LIMIT)
         ch_sim_refuse(call, 400, NULL, "key must be %d bytes or less", KEY_LIMIT);
-    else if (*repeat && ch_clock_parse_duration(repeat, repeat_after, &err) < 0)
+    else if (*repeat && ch_sim_read_duration(repeat, repeat_after, &err) < 0)
         ch_sim_refuse(call, 400, NULL, "invalid repeat-after: %s", err.message);
     else if (text && strlen(text) > DATA_LIMIT)
         ch_sim_refuse(call, 400, NULL, "total size of data must be %d bytes or less", DATA_LIMIT);

@@ -89,6 +89,33 @@ int ch_sim_check_plan(const json_t *plan, struct ch_error *err)
     return order ? 0 : -1;
 }
 
+/* A scalar where Pebble has a text is the text of it. */
+static void write_text(json_t *object, const char *key, json_t *value)
+{
+    if (json_is_string(value))
+        return;
+    CH_AUTOFREE char *text = ch_checked(json_dumps(value, JSON_ENCODE_ANY));
+    json_object_set_new(object, key, json_string(text));
+}
+
+static void write_texts(json_t *item, const struct ch_pebble_field *fields)
+{
+    const char *key;
+    json_t *text;
+    for (; fields->name; fields++) {
+        json_t *value = json_object_get(item, fields->name);
+        if (!value)
+            continue;
+        if (fields->type == CH_PEBBLE_TEXT)
+            write_text(item, fields->name, value);
+        if (fields->type == CH_PEBBLE_GROUP)
+            write_texts(value, fields->fields);
+        if (fields->type == CH_PEBBLE_MAP)
+            json_object_foreach (value, key, text)
+                write_text(value, key, text);
+    }
+}
+
 static void write_durations(json_t *item)
 {
     double seconds;
@@ -104,6 +131,9 @@ void ch_sim_fill_plan(json_t *plan)
 {
     const char *name;
     json_t *item;
+    for (size_t i = 0; i < CH_PEBBLE_SECTIONS; i++)
+        json_object_foreach (json_object_get(plan, ch_pebble_sections[i].name), name, item)
+            write_texts(item, ch_pebble_sections[i].fields);
     json_object_foreach (json_object_get(plan, "services"), name, item)
         write_durations(item);
     json_object_foreach (json_object_get(plan, "checks"), name, item) {

@@ -21,6 +21,8 @@ json_t *ch_sim_section(const struct ch_olm_pebble *pebble,
                        const char *name);                              /* of state; borrowed */
 json_t *ch_sim_time(const struct ch_olm_pebble *pebble);               /* now, as RFC 3339 */
 long long ch_sim_next(struct ch_olm_pebble *pebble, const char *what); /* the next number of it */
+/* As ch_clock_parse_duration(), in Go's words. */
+int ch_sim_read_duration(const char *text, double *secondsp, struct ch_error *err);
 /* "1h0m0s", as Go writes a duration of seconds; caller owns. */
 char *ch_sim_duration(double seconds);
 

@@ -1,5 +1,4 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "base/text.h"
 #include "base/yaml.h"
 #include "pebble/pebble.h"
 
@@ -175,21 +174,6 @@ static json_t *read_fields(const char *path, const json_t *value,
     return CH_TAKE(result);
 }
 
-/* The one value that ops checks. */
-static int check_startup(const struct ch_pebble_section *section, const json_t *item,
-                         struct ch_error *err)
-{
-    const json_t *startup = json_object_get(item, "startup");
-    const char *text = json_string_value(startup);
-    if (!startup || section->fields != check_fields ||
-        (text && (strcmp(text, "enabled") == 0 || strcmp(text, "disabled") == 0)))
-        return 0;
-    CH_AUTOFREE char *dumped = text ? NULL : json_dumps(startup, JSON_ENCODE_ANY);
-    CH_AUTOFREE char *shown = ch_text_quote(text ? text : dumped);
-    ch_error_set(err, CH_ERROR_VALUE, "%s is not a valid CheckStartup", shown);
-    return -1;
-}
-
 static json_t *read_section(const struct ch_pebble_section *section, const json_t *value,
                             struct ch_error *err)
 {
@@ -206,8 +190,6 @@ static json_t *read_section(const struct ch_pebble_section *section, const json_
         if (!copy)
             return NULL;
         json_object_set_new(result, name, copy);
-        if (check_startup(section, copy, err) < 0)
-            return NULL;
     }
     return CH_TAKE(result);
 }

@@ -100,7 +100,7 @@ describe("containers in a run", function()
 
     it("is also that of a client the charm makes by itself", function()
       run(web(), function(container)
-        assert.equal("1.26.0", pebble.Client(container.pebble.socket_path):get_system_info().version)
+        assert.equal("1.32.1", pebble.Client(container.pebble.socket_path):get_system_info().version)
       end)
     end)
 

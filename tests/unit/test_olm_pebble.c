@@ -5,7 +5,7 @@
 static void test_routes(void)
 {
     static const struct sim_case cases[] = {
-        {"GET", "/v1/system-info", NULL, 200, "\"version\":\"1.26.0\""},
+        {"GET", "/v1/system-info", NULL, 200, "\"version\":\"1.32.1\""},
         {"GET", "/v1/system-info?x=%20", NULL, 200, "\"type\":\"sync\""},
         {"POST", "/v1/system-info", "{}", 405, "method \\\"POST\\\" not allowed"},
         {"DELETE", "/v1/plan", NULL, 405, "method \\\"DELETE\\\" not allowed"},
@@ -31,7 +31,7 @@ static void test_client(void)
     struct ch_error err = CH_ERROR_INIT;
     sim_begin(&sim);
     CH_AUTOJSON json_t *info = ch_pebble_get_system_info(sim.client, &err);
-    CHECK_STR(json_string_value(json_object_get(info, "version")), "1.26.0");
+    CHECK_STR(json_string_value(json_object_get(info, "version")), "1.32.1");
     CHECK_INT(ch_pebble_add_layer(sim.client, "a", "services: 5", false, &err), -1);
     CHECK_INT(err.kind, CH_ERROR_API);
     CHECK_STR(err.message,

@@ -151,7 +151,8 @@ static void test_make_dir(void)
         {"/b/c", false, "not-found - mkdir /b/c.mkdir-new: no such file or directory"},
         {"/b/c", true, NULL},
         {"/file", true, "generic-file-error - mkdir /file: not a directory"},
-        {"/file/d", true, "generic-file-error - mkdir /file/d: not a directory"},
+        {"/file/d", true, "generic-file-error - mkdir /file: not a directory"},
+        {"/file/d", false, "generic-file-error - mkdir /file/d.mkdir-new: not a directory"},
         {"rel", true, "generic-file-error - paths must be absolute, got \"rel\""},
     };
     sim_begin(&sim);
