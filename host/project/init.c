@@ -77,7 +77,9 @@ static json_t *make_words(const char *name, const char *annotations, bool worklo
     CH_AUTOJSON json_t *path = ch_checked(json_string(annotations));
     CH_AUTOFREE char *quoted = ch_checked(json_dumps(path, JSON_ENCODE_ANY));
     CH_AUTOFREE char *class = make_title(name, "");
-    CH_AUTOFREE char *title = make_title(name, " ");
+    CH_AUTOFREE char *words = make_title(name, " ");
+    CH_AUTOFREE char *title = /* charmcraft wants two letters or more */
+        ch_asprintf("%s%s", words, strlen(words) < 2 ? " charm" : "");
     CH_AUTOFREE char *module = make_module(name);
     CH_AUTOFREE char *line =
         workload ? ch_asprintf(", `src/%s.lua` the workload's", module) : ch_strdup("");

@@ -66,6 +66,8 @@ static void test_keeps(void)
     CHECK_INT(ch_project_init(temp_dir_, "minimal", "x", "/a \"b", &made, &kept, NULL), 0);
     CHECK_INT(json_array_size(kept), 1);
     CHECK_STR(json_string_value(json_array_get(kept, 0)), "README.md");
+    CH_AUTOFREE char *yaml = content_of("charmcraft.yaml");
+    CHECK_HAS(yaml, "name: x\ntitle: X charm\n");
     CH_AUTOFREE char *readme = content_of("README.md");
     CHECK_STR(readme, "mine");
     temp_dir_deinit();

@@ -68,6 +68,9 @@ local function read_entry(raw, page)
       member.kind = "function"
     end
     member.entry = entry
+    if entry.by_name[member.name] then
+      error(entry.full_name .. "." .. member.name .. ": it is described twice", 0)
+    end
     entry.members[index], entry.by_name[member.name] = member, member
   end
   return entry
@@ -189,6 +192,9 @@ function M.new(pages, docs)
       page.entries[number] = entry
       description.entries[#description.entries + 1] = entry
       if entry.kind ~= "functions" then
+        if description.by_name[entry.full_name] then
+          error(entry.full_name .. ": it is described twice", 0)
+        end
         description.by_name[entry.full_name] = entry
       else
         description.by_name[entry.full_name] = description.by_name[entry.full_name] or { by_name = {} }
