@@ -26,12 +26,14 @@ function StatusBase._new(cls, ...)
   if cls == StatusBase then
     errors.raise(errors.TypeError, 2, "cannot instantiate a base class")
   end
-  return Class._new(cls, ...)
+  local status = setmetatable({}, cls)
+  cls.init(status, ...)
+  return status
 end
 
 --- @param message for people; nil: none
 function StatusBase:init(message)
-  self.message = message == nil and "" or message
+  rawset(self, "message", message == nil and "" or message)
 end
 
 function StatusBase.__eq(a, b)
@@ -84,7 +86,7 @@ define("WaitingStatus", "waiting")
 local UnknownStatus = define("UnknownStatus", "unknown")
 
 function UnknownStatus:init()
-  self.message = ""
+  rawset(self, "message", "")
 end
 
 function UnknownStatus.__tostring()

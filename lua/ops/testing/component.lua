@@ -13,7 +13,8 @@ local errors = require "ops.errors"
 local diff = require "ops.testing.diff"
 local failures = require "ops.testing.errors"
 
-local base = host "base"
+local new_record = host("base").table_of
+local next, rawget, setmetatable, type = next, rawget, setmetatable, type
 
 local M = { types = {} }
 
@@ -62,17 +63,61 @@ local function check_names(class, given, level)
   end
 end
 
---- What a field is that was not given; defaults need no check, but tables are to be copies.
-local function default_of(class, field, level)
-  local default = field[3]
-  if default == nil and not field.optional then
-    errors.raise(errors.TypeError, level + 1, "%s: '%s' is missing", class.class_name, field[1])
-  elseif type(default) == "function" then
-    return default()
-  elseif type(default) == "table" then
-    return next(default) == nil and {} or field[2](default)
+local function new_table()
+  return {}
+end
+
+--- What makes the default of a field that is no constant; tables are to be copies.
+local function maker_of(check, default)
+  if type(default) == "function" then
+    return default
+  elseif next(default) == nil then
+    return new_table
   end
-  return default
+  return function()
+    return check(default)
+  end
+end
+
+--- The fields of a class as build() wants them: defaults need no check.
+local function plan(class)
+  local names, checks, constants, makers, required = {}, {}, {}, {}, {}
+  for index, field in ipairs(class.fields) do
+    local name, check, default = field[1], field[2], field[3]
+    names[index], checks[index] = name, check
+    if type(default) == "function" or type(default) == "table" then
+      makers[index] = maker_of(check, default)
+    else
+      constants[index] = default
+      required[index] = default == nil and not field.optional
+    end
+  end
+  return { names = names, checks = checks, constants = constants, makers = makers, required = required }
+end
+
+local function values_of(class, given, level)
+  local fields = class.plan
+  local names, checks, constants, makers = fields.names, fields.checks, fields.constants, fields.makers
+  local values = new_record(#names)
+  for index = 1, #names do
+    local name, wrong = names[index], nil
+    local value = given[name]
+    if value ~= nil then
+      value, wrong = checks[index](value)
+    else
+      value = constants[index]
+      if makers[index] then
+        value = makers[index]()
+      elseif value == nil and fields.required[index] then
+        errors.raise(errors.TypeError, level + 1, "%s: '%s' is missing", class.class_name, name)
+      end
+    end
+    if wrong then
+      failures.invalid(level + 1, "%s.%s %s", class.class_name, name, wrong)
+    end
+    values[name] = value
+  end
+  return values
 end
 
 local function build(class, given, level)
@@ -81,22 +126,7 @@ local function build(class, given, level)
       class.class_name, class.class_name, class.fields[1] and class.fields[1][1] or "")
   end
   check_names(class, given, level + 1)
-  local fields = class.fields
-  local values = base.table_of(#fields)
-  for index = 1, #fields do
-    local field = fields[index]
-    local name = field[1]
-    local value, wrong = given[name], nil
-    if value == nil then
-      value = default_of(class, field, level + 1)
-    else
-      value, wrong = field[2](value)
-    end
-    if wrong then
-      failures.invalid(level + 1, "%s.%s %s", class.class_name, name, wrong)
-    end
-    values[name] = value
-  end
+  local values = values_of(class, given, level + 1)
   if class.validate then
     local wrong = class.validate(values)
     if wrong then
@@ -113,7 +143,7 @@ end
 --- For the library itself: a copy in which some fields are others, which need no check.
 function M.with(component, changes)
   local class = getmetatable(component)
-  local values = base.table_of(#class.fields)
+  local values = new_record(#class.fields)
   for name, value in next, rawget(component, "_values") do
     values[name] = value
   end
@@ -156,6 +186,7 @@ function M.define(name, fields, parent)
       class.by_name[field[1]] = field
     end
   end
+  class.plan = plan(class)
   if parent then
     setmetatable(class.methods, { __index = parent.methods })
     setmetatable(class.getters, { __index = parent.getters })

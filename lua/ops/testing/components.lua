@@ -40,8 +40,9 @@ local function random_text(length)
 end
 
 local function random_uuid()
-  return string.format("%08x-%04x-4%03x-8%03x-%012x", math.random(0, 0xffffffff), math.random(0, 0xffff),
-    math.random(0, 0xfff), math.random(0, 0xfff), math.random(0, 0xffffffffffff))
+  local high, low = math.random(0), math.random(0)
+  return string.format("%08x-%04x-4%03x-8%03x-%012x", high >> 32, high >> 16 & 0xffff, high & 0xfff, low >> 52,
+    low & 0xffffffffffff)
 end
 
 -- names -----------------------------------------------------------------------
@@ -286,7 +287,7 @@ M.CloudSpec = define("CloudSpec", {
 --- What a charm knows of its model. Once something is deployed to it, it lives: ops.testing.model.
 M.Model = define("Model", {
   { "name", types.text, function()
-    return string.format("%010x%010x", math.random(0, 0xffffffffff), math.random(0, 0xffffffffff))
+    return string.format("%016x%04x", math.random(0), math.random(0) & 0xffff)
   end },
   { "uuid", types.text, random_uuid },
   { "type", types.one_of("kubernetes", "lxd"), "kubernetes" },
