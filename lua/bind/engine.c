@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { GC_PAUSE = 400 }; /* per cent: hooks and tests are short, memory is cheap */
+
 struct setup {
     struct chl_engine *engine;
     const struct chl_engine_options *options;
@@ -169,6 +171,7 @@ static int set_up(lua_State *L)
 {
     const struct setup *setup = lua_touserdata(L, 1);
     lua_settop(L, 0);
+    lua_gc(L, LUA_GCINC, GC_PAUSE, 0, 0);
     luaL_openlibs(L);
     chl_value_open(L);
     set_paths(L, setup->options);
