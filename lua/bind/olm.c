@@ -174,6 +174,7 @@ static int simulation_put(lua_State *L)
             lua_pop(L, 1);
         }
     }
+    simulation->changed = true;
     if (ch_olm_put(simulation->olm, kind, json_incref(document), &err) < 0)
         return chl_raise(L, &err);
     return 0;
@@ -189,6 +190,7 @@ static int simulation_update(lua_State *L)
     struct chl_arena *arena = chl_arena_open(L);
     struct ch_error err = CH_ERROR_INIT;
     json_t *members = chl_value_to(L, 4, &err);
+    simulation->changed = true;
     if (!chl_arena_json(arena, members) ||
         ch_olm_update(simulation->olm, kind, key, members, &err) < 0)
         return chl_raise(L, &err);
@@ -242,6 +244,7 @@ static int simulation_remove(lua_State *L)
 {
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
     enum ch_olm_kind kind = check_kind(L, 2);
+    simulation->changed = true;
     ch_olm_remove(simulation->olm, kind, luaL_checkstring(L, 3));
     return 0;
 }

@@ -41,6 +41,7 @@ struct chl_simulation {
     struct chl_stored
         *stored;     /* the first one is there from the beginning, of no unit in particular */
     json_t *records; /* those nobody took yet */
+    bool changed;    /* documents were, since commit() */
     struct chl_run *run;
     bool rebooted; /* the last run asked for a reboot at once */
 };

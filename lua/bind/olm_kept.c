@@ -146,15 +146,21 @@ static int kept_construct(lua_State *L)
 /* hooks */
 
 /* simulation:commit(): what the hook wrote so far is in the documents, and what they hold is what
- * it reads from now on.  The caller has the model refreshed. */
+ * it reads from now on.  Return: whether anything may be different, so that the caller has the
+ * model refreshed. */
 static int kept_commit(lua_State *L)
 {
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
     struct chl_run *run = chl_run_check(L);
     struct ch_error err = CH_ERROR_INIT;
+    bool changed = run->context || simulation->changed;
     int result = end_context(run, &err);
     ch_olm_forget_seen(simulation->olm, json_string_value(json_object_get(run->hook, "unit")));
-    return result < 0 ? chl_raise(L, &err) : 0;
+    if (result < 0)
+        return chl_raise(L, &err);
+    simulation->changed = false;
+    lua_pushboolean(L, changed);
+    return 1;
 }
 
 /* The hooks around the one that runs: entering one keeps what was known of the other. */

@@ -123,8 +123,9 @@ end
 
 --- What the charm wrote is in the documents from here on.
 function Harness:_commit()
-  self._simulation:commit()
-  self._model:_refresh()
+  if self._simulation:commit() then
+    self._model:_refresh()
+  end
 end
 
 --- A document as it is now.
