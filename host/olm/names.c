@@ -51,8 +51,11 @@ json_t *ch_olm_need_unit(const struct ch_olm *olm, const char *name, struct ch_e
         return unit;
     CH_AUTOFREE char *application = ch_olm_application_of(name);
     bool known = ch_olm_get(olm, CH_OLM_APPLICATION, application) != NULL; /* no other number */
-    ch_olm_refuse_name(err, name, known ? NULL : ch_olm_all(olm, CH_OLM_UNIT),
-                       "unit \"%s\" not found", name);
+    if (strchr(name, '/'))
+        ch_olm_refuse_name(err, name, known ? NULL : ch_olm_all(olm, CH_OLM_UNIT),
+                           "unit \"%s\" not found", name);
+    else
+        ch_error_set(err, CH_ERROR_RUNTIME, "unit \"%s\" not found: units are APP/NUMBER", name);
     return NULL;
 }
 

@@ -150,6 +150,23 @@ static json_t *list_pairs(const struct ch_olm *olm, const struct spec *one,
     return pairs;
 }
 
+/* "web has db (requires sql), site (provides http)"; caller owns. */
+static char *describe_endpoints(const struct ch_olm *olm, const char *application)
+{
+    const struct ch_meta *meta = ch_olm_meta(olm, application);
+    struct ch_buf text = CH_BUF_INIT;
+    for (size_t i = 0; meta && i < meta->relation_count; i++) {
+        const struct ch_relation_meta *relation = &meta->relations[i];
+        if (relation->role != CH_ROLE_PEER)
+            ch_buf_addf(&text, "%s%s (%s %s)", text.length ? ", " : "", relation->name,
+                        ch_relation_role_name(relation->role),
+                        relation->interface ? relation->interface : "");
+    }
+    char *all = ch_asprintf("%s has %s", application, text.length ? text.data : "no endpoints");
+    ch_buf_deinit(&text);
+    return all;
+}
+
 /* A relation between these; NULL: none.  Counts those of `endpoint`, too. */
 static const json_t *find_relation(const struct ch_olm *olm, const char *name)
 {
@@ -213,8 +230,9 @@ int ch_olm_integrate(struct ch_olm *olm, const char *one, const char *other, lon
         return -1;
     CH_AUTOJSON json_t *pairs = list_pairs(olm, &first, &second);
     if (json_array_size(pairs) == 0) {
-        ch_error_set(err, CH_ERROR_RUNTIME, "no relations found");
-        return -1;
+        CH_AUTOFREE char *left = describe_endpoints(olm, first.application);
+        CH_AUTOFREE char *right = describe_endpoints(olm, second.application);
+        return ch_error_set(err, CH_ERROR_RUNTIME, "no relations found: %s; %s", left, right);
     }
     json_t *pair = only_one(pairs, names, err);
     return pair ? add_relation(olm, pair, idp, err) : -1;

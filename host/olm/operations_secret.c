@@ -43,7 +43,10 @@ static int check_content(const json_t *content, struct ch_error *err)
         if (is_key(key) && is_base64(value))
             continue;
         ch_error_set(err, CH_ERROR_VALUE,
-                     is_key(key) ? "value of key \"%s\" is not base64" : "key \"%s\" not valid",
+                     is_key(key)
+                         ? "value of key \"%s\" is not base64"
+                         : "key \"%s\" not valid: three or more small letters and digits, a letter "
+                           "first, '-' only between",
                      key);
         return -1;
     }

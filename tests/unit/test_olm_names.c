@@ -21,7 +21,7 @@ static void test_applications_and_units(void)
     SAYS(ch_olm_need_application(olm, "nothing", &err), "application \"nothing\" not found");
     SAYS(ch_olm_need_unit(olm, "fo/0", &err), "unit \"fo/0\" not found; did you mean \"foo/0\"?");
     SAYS(ch_olm_need_unit(olm, "foo/7", &err), "unit \"foo/7\" not found");
-    SAYS(ch_olm_need_unit(olm, "foo", &err), "unit \"foo\" not found");
+    SAYS(ch_olm_need_unit(olm, "foo", &err), "unit \"foo\" not found: units are APP/NUMBER");
     ch_olm_free(olm);
 }
 

@@ -272,10 +272,18 @@ static void test_integrate(void)
     } cases[] = {
         {"web", "none", "application \"none\" not found"},
         {"web:nope", "pg", "application \"web\" has no \"nope\" relation"},
-        {"web:http", "pg", "no relations found"},
-        {"web:db", "pg:juju-info", "no relations found"},
-        {"web", "web", "no relations found"},
-        {"web:ring", "pg", "no relations found"},
+        {"web:http", "pg",
+         "no relations found: web has db (requires sql), backup (requires sql), http (provides "
+         "http); pg has server (provides sql)"},
+        {"web:db", "pg:juju-info",
+         "no relations found: web has db (requires sql), backup (requires sql), http (provides "
+         "http); pg has server (provides sql)"},
+        {"web", "web",
+         "no relations found: web has db (requires sql), backup (requires sql), http (provides "
+         "http); web has db (requires sql), backup (requires sql), http (provides http)"},
+        {"web:ring", "pg",
+         "no relations found: web has db (requires sql), backup (requires sql), http (provides "
+         "http); pg has server (provides sql)"},
         {"web", "pg",
          "ambiguous relation: \"web pg\" could refer to \"web:backup pg:server\"; \"web:db "
          "pg:server\""},
@@ -454,7 +462,9 @@ static void test_secrets(void)
     json_t *raw = uniter_json("{'password': '?'}");
     CHECK_SAID(ch_olm_add_secret(f.olm, "db", empty, NULL, NULL, &err),
                "empty secret value not valid");
-    CHECK_SAID(ch_olm_add_secret(f.olm, "db", bad, NULL, NULL, &err), "key \"A\" not valid");
+    CHECK_SAID(ch_olm_add_secret(f.olm, "db", bad, NULL, NULL, &err),
+               "key \"A\" not valid: three or more small letters and digits, a letter first, '-' "
+               "only between");
     CHECK_SAID(ch_olm_add_secret(f.olm, "db", raw, NULL, NULL, &err),
                "value of key \"password\" is not base64");
     CHECK_SAID(ch_olm_add_secret(f.olm, "db", one, "for web", &id, &err), "");

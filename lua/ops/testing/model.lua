@@ -21,7 +21,6 @@ local JujuVersion = require "ops.jujuversion"
 local components = require "ops.testing.components"
 local context = require "ops.testing.context"
 local errors = require "ops.errors"
-local hints = require "ops.testing.model_hints"
 local model_charm = require "ops.testing.model_charm"
 local seeds = require "ops.testing.seeds"
 local signature = require "ops.signature"
@@ -223,7 +222,7 @@ function methods:integrate(...)
   one, other = app_name(one), app_name(other)
   local done, id = pcall(live.simulation.integrate, live.simulation, one, other)
   if not done then
-    errors.raise(getmetatable(id), 2, "%s%s", id.message, hints.of_relation(live, id.message, one, other))
+    errors.raise(getmetatable(id), 2, "%s", id.message)
   end
   return id
 end

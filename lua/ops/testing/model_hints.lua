@@ -1,5 +1,5 @@
 -- SPDX-License-Identifier: Apache-2.0
---- What helps those who read an error: endpoints, the leader, names of hooks.
+--- What helps those who read an error: the leader, names of hooks.
 --
 -- Dependencies: ops.errors, ops.mapping.
 
@@ -14,27 +14,6 @@ local function endpoints(live, application)
     names[index] = endpoint.name
   end
   return names
-end
-
---- "web has db (requires sql) and site (provides http)"
-local function described(live, application)
-  local spec, words = live:charm_of(application), {}
-  for _, endpoint in ipairs(spec and spec:endpoints() or {}) do
-    if endpoint.role ~= "peer" then
-      words[#words + 1] = string.format("%s (%s %s)", endpoint.name, endpoint.role, endpoint.interface or "")
-    end
-  end
-  return string.format("%s has %s", application, #words > 0 and table.concat(words, ", ") or "no endpoints")
-end
-
---- What endpoints there are, for what Juju says of two applications; or "".
--- @param text what it says
--- @param one, other what was to be related
-function M.of_relation(live, text, one, other)
-  if text ~= "no relations found" then
-    return ""
-  end
-  return string.format(": %s; %s", described(live, one:match "^[^:]*"), described(live, other:match "^[^:]*"))
 end
 
 --- Who may do what a charm was refused; nil: no more is known.
