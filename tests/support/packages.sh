@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Sourced by examples/run, tests/run and .ci/run: what is needed to build and test, from the distribution.
 
-build_packages="gcc libc6-dev pkg-config meson ninja-build python3 liblua5.4-dev libjansson-dev libyaml-dev libsqlite3-dev libarchive-dev"
+build_packages="gcc libc6-dev pkg-config meson ninja-build python3 liblua5.4-dev libjansson-dev libyaml-dev libsqlite3-dev zlib1g-dev libarchive-dev"
 test_packages="lua-busted lua-check clang-format-14 sqlite3 binutils"
 
 # install_missing PACKAGE...: names what is not there, then installs it.
