@@ -58,7 +58,7 @@ describe("charmhost types", function()
   end)
 
   it("makes it of the examples", function()
-    for _, name in ipairs { "hello-machine", "hello-proxy" } do
+    for _, name in ipairs { "hello-k8s", "hello-machine", "hello-proxy" } do
       local path = directory .. "/" .. name .. ".lua"
       assert.equal(path .. "\n", (run("examples/" .. name .. " -o " .. path)))
       annotations.read(read(path), name)

@@ -98,7 +98,7 @@ function Handle.from_path(path) end
 
 --- The events of an object by name: `object.on.ready`. A name that begins those of several events gives these: `self.on["web-site"].relation_joined`.
 ---@class ops.ObjectEvents
----@field [string] ops.BoundEvent|nil The event of that name; AttributeError with the nearest name when there is none.
+---@field [string] ops.BoundEvent The event of that name; AttributeError with the nearest name when there is none.
 local ObjectEvents = {}
 
 --- Adds an event while the charm runs. Deferred ones need it again in the next dispatch, before they are re-emitted: define it in init().
@@ -114,7 +114,7 @@ function ObjectEvents:events() end
 
 --- The events of one endpoint, storage, container or action: `self.on["web-site"]`.
 ---@class ops.PrefixedEvents
----@field [string] ops.BoundEvent|nil The event of that name, without what all of them begin with.
+---@field [string] ops.BoundEvent The event of that name, without what all of them begin with.
 local PrefixedEvents = {}
 
 --- An event of an object, `self.on.start`: to be observed, or emitted.
@@ -132,6 +132,6 @@ function BoundEvent:emit(...) end
 
 --- What an object remembers from one dispatch to the next. A mapping: a missing name is nil, assigning nil deletes, and a change at any depth is noticed. Values are what JSON has, `ops.Set`, `ops.null` and texts of any bytes.
 ---@class ops.StoredState
----@field [string] any|nil A value that is kept.
+---@field [string] any A value that is kept.
 ---@overload fun(owner: ops.Object, name: string, defaults?: table): ops.StoredState
 local StoredState = {}

@@ -183,17 +183,17 @@ function Container:get_notices(options) end
 
 --- Containers by name, `unit.containers`.
 ---@class ops.ContainerMapping
----@field [string] ops.Container|nil A container of the metadata.
+---@field [string] ops.Container A container of the metadata.
 local ContainerMapping = {}
 
 --- What Pebble says of services, by name.
 ---@class ops.ServiceInfoMapping
----@field [string] ops.pebble.ServiceInfo|nil|nil A service.
+---@field [string] ops.pebble.ServiceInfo|nil A service.
 local ServiceInfoMapping = {}
 
 --- What Pebble says of checks, by name.
 ---@class ops.CheckInfoMapping
----@field [string] ops.pebble.CheckInfo|nil|nil A check.
+---@field [string] ops.pebble.CheckInfo|nil A check.
 local CheckInfoMapping = {}
 
 --- A notice of an event. Id, type and key are known, the rest is asked for when it is looked at.

@@ -151,12 +151,12 @@ local Port = {}
 
 --- The charm's configuration by option: `self.config["log-level"]`. Typed by config.yaml; an option without a value is nil.
 ---@class ops.ConfigData
----@field [string] string|integer|number|boolean|nil|nil The value of an option.
+---@field [string] string|integer|number|boolean|nil The value of an option.
 local ConfigData = {}
 
 --- A mapping that is read when somebody looks, and cannot be changed.
 ---@class ops.LazyMapping
----@field [string] any|nil What stands under a name.
+---@field [string] any What stands under a name.
 local LazyMapping = {}
 
 --- A version of Juju. Versions compare with each other and, but for `==`, with texts.

@@ -33,17 +33,17 @@ function Relation:save(obj, dst, options) end
 
 --- Sequences of relations by endpoint, `model.relations`.
 ---@class ops.RelationMapping
----@field [string] ops.Relation[]|nil The relations of an endpoint.
+---@field [string] ops.Relation[] The relations of an endpoint.
 local RelationMapping = {}
 
 --- The databags of a relation, by unit or application.
 ---@class ops.RelationData
----@field [ops.Unit|ops.Application] ops.RelationDataContent|nil Whose data it is.
+---@field [ops.Unit|ops.Application] ops.RelationDataContent Whose data it is.
 local RelationData = {}
 
 --- A databag: texts by key. Assigning nil or "" deletes a key; `ops.update(bag, { ... })` writes many keys at once.
 ---@class ops.RelationDataContent
----@field [string] string|nil|nil The value of a key.
+---@field [string] string|nil The value of a key.
 local RelationDataContent = {}
 
 --- The model at the other end of a relation.

@@ -14,7 +14,7 @@ local Storage = {}
 
 --- Sequences of storages by name, `model.storages`. KeyError for a name the metadata does not have.
 ---@class ops.StorageMapping
----@field [string] ops.Storage[]|nil The attached storages of a name.
+---@field [string] ops.Storage[] The attached storages of a name.
 local StorageMapping = {}
 
 --- Asks for more instances; they come with storage-attached events.

@@ -61,7 +61,9 @@ local function read_entry(raw, page)
   for index, line in ipairs(raw) do
     local member = line:find "^%[" and { kind = "index" } or signature.member(line)
     if member.kind == "index" then
-      member.key, member.optional, member.type, member.text = line:match "^%[(.-)%](%??): (.-) %-%- (.+)$"
+      local mark
+      member.key, mark, member.type, member.text = line:match "^%[(.-)%](%??): (.-) %-%- (.+)$"
+      member.optional = mark == "?"
       member.name = "[" .. member.key .. "]"
     end
     if entry.kind == "functions" and member.kind == "method" then

@@ -223,14 +223,21 @@ function writers.events(lines, entry, api)
   end
 end
 
-local function class_links(module, api)
-  local links = {}
-  for _, entry in ipairs(api.entries) do
-    if entry.module == module and entry.kind ~= "functions" then
-      links[#links + 1] = heading_link(entry.full_name, api)
+--- An item per page with the names on it, of one module or of all.
+local function page_items(api, module)
+  local items = {}
+  for _, page in ipairs(api.pages) do
+    local names = {}
+    for _, entry in ipairs(page.entries) do
+      if entry.kind ~= "functions" and (not module or entry.module == module) then
+        names[#names + 1] = "`" .. (entry.as or entry.full_name) .. "`"
+      end
+    end
+    if #names > 0 then
+      items[#items + 1] = string.format("- [%s](%s.md): %s", page.title, page.name, table.concat(names, ", "))
     end
   end
-  return table.concat(links, ", ")
+  return items
 end
 
 function writers.functions(lines, entry, api)
@@ -245,7 +252,10 @@ function writers.functions(lines, entry, api)
   if fields > 0 then
     lines[#lines + 1] = ""
   end
-  lines[#lines + 1] = "Classes: " .. class_links(entry.full_name, api) .. "."
+  lines[#lines + 1] = "Its classes:"
+  lines[#lines + 1] = ""
+  local items = page_items(api, entry.full_name)
+  table.move(items, 1, #items, #lines + 1, lines)
   for _, member in ipairs(entry.members) do
     if member.kind ~= "field" then
       write_function(lines, entry.full_name, member)
@@ -294,16 +304,8 @@ local function index_text(api)
       .. "table at the end: `secret:get_content { refresh = true }`. Most of what may be left out may be given by "
       .. "name as well.",
     "" }
-  for _, page in ipairs(api.pages) do
-    local names = {}
-    for _, entry in ipairs(page.entries) do
-      if entry.kind ~= "functions" then
-        names[#names + 1] = "`" .. (entry.as or entry.full_name) .. "`"
-      end
-    end
-    lines[#lines + 1] = string.format("- [%s](%s.md)%s", page.title, page.name,
-      #names > 0 and ": " .. table.concat(names, ", ") or "")
-  end
+  local items = page_items(api, nil)
+  table.move(items, 1, #items, #lines + 1, lines)
   lines[#lines + 1] = ""
   lines[#lines + 1] = "The same by another name:"
   lines[#lines + 1] = ""
