@@ -33,10 +33,11 @@ static void become(const struct ch_olm_spawn *spawn, pid_t parent, int input, in
     setpgid(0, 0);
     signal(SIGPIPE, SIG_DFL);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    if (prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
-        dup2(input, STDIN_FILENO) >= 0 && dup2(spawn->output, STDOUT_FILENO) >= 0 &&
+    /* a user namespace takes the signal of the parent's death away: it is asked for afterwards */
+    if (dup2(input, STDIN_FILENO) >= 0 && dup2(spawn->output, STDOUT_FILENO) >= 0 &&
         dup2(spawn->errors, STDERR_FILENO) >= 0 &&
         (!spawn->containers || ch_olm_enter_charm(spawn->containers, &err) == 0) &&
+        prctl(PR_SET_PDEATHSIG, SIGKILL) == 0 && getppid() == parent &&
         chdir(spawn->directory) == 0)
         execve(spawn->program, (char *const *)spawn->argv, spawn->environment);
     failure.code = errno;

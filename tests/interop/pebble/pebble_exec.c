@@ -137,8 +137,11 @@ static void test_conversation(void)
 static void test_abort(void)
 {
     struct ch_error err = CH_ERROR_INIT;
+    char bytes[16];
     struct ch_pebble_process *process =
-        start("exec sleep 60", (struct ch_pebble_exec_options){0}, &err);
+        start("echo runs; exec sleep 60", (struct ch_pebble_exec_options){0}, &err);
+    /* one that is aborted before it runs ends otherwise */
+    CHECK_INT(ch_pebble_process_read(process, CH_PEBBLE_STDOUT, bytes, sizeof(bytes), 10, &err), 5);
     CH_AUTOJSON json_t *change =
         ch_pebble_abort_change(client, ch_pebble_process_change_id(process), &err);
     CHECK(change != NULL);
