@@ -190,7 +190,9 @@ describe("a secret of the user of a live Model", function()
     refused(ops.RuntimeError, 'secret with name "account" already exists',
       function() model:add_secret("account", { user = "x" }) end)
     refused(ops.ValueError, "empty secret value not valid", function() model:add_secret("x", {}) end)
-    refused(ops.ValueError, 'key "a" not valid', function() model:add_secret("x", { a = "1" }) end)
+    refused(ops.ValueError,
+      "key \"a\" not valid: three or more small letters and digits, a letter first, '-' only between",
+      function() model:add_secret("x", { a = "1" }) end)
     refused(ops.TypeError, "the content of a secret: strings by strings are expected, not a number for user",
       function() model:add_secret("x", { user = 1 }) end)
     refused(ops.RuntimeError, 'secret "acount" not found; did you mean "account"?',
