@@ -110,6 +110,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  * CH_OLM_ACTION, key = id, a number as text
  *   id !  name !  unit !
  *   parameters [{}]: with defaults filled in
+ *   parallel [false]  group [""]: of its execution, as actions.yaml says
  *   status ["pending"]: running completed failed aborted   message [""]
  *   results [{}]   log [[]]: {time, message}
  *   enqueued [0]  started [null]  completed [null]

@@ -35,13 +35,16 @@ int ch_olm_check_parameters(const struct ch_version *version, const json_t *acti
     return result;
 }
 
-static int add_action(struct ch_olm *olm, const char *unit, const char *action, json_t *parameters,
-                      char **idp, struct ch_error *err)
+static int add_action(struct ch_olm *olm, const char *unit, const char *action, const json_t *spec,
+                      json_t *parameters, char **idp, struct ch_error *err)
 {
+    const char *group = json_string_value(json_object_get(spec, "execution-group"));
     CH_AUTOFREE char *id = ch_olm_key(ch_olm_next(olm, "action") + 1); /* from 1, as Juju's */
     if (ch_olm_put(olm, CH_OLM_ACTION,
-                   json_pack("{s:s, s:s, s:s, s:O, s:f}", "id", id, "name", action, "unit", unit,
-                             "parameters", parameters, "enqueued", ch_olm_now(olm)),
+                   json_pack("{s:s, s:s, s:s, s:O, s:b, s:s, s:f}", "id", id, "name", action,
+                             "unit", unit, "parameters", parameters, "parallel",
+                             json_is_true(json_object_get(spec, "parallel")), "group",
+                             group ? group : "", "enqueued", ch_olm_now(olm)),
                    err) < 0)
         return -1;
     *idp = CH_TAKE(id);
@@ -66,5 +69,5 @@ int ch_olm_enqueue_action(struct ch_olm *olm, const char *unit, const char *acti
     CH_AUTOJSON json_t *filled = parameters ? json_deep_copy(parameters) : json_object();
     if (ch_olm_check_parameters(ch_olm_version(olm), spec, filled, err) < 0)
         return -1;
-    return add_action(olm, name, action, filled, idp, err);
+    return add_action(olm, name, action, spec, filled, idp, err);
 }

@@ -234,6 +234,17 @@ static void end_process(struct ch_olm_run *run)
     run->pid = 0;
 }
 
+char *ch_olm_lock_name(const struct ch_olm *olm, const json_t *hook)
+{
+    const char *unit = ch_olm_text(hook, "unit"), *id = ch_olm_text(hook, "action_id");
+    const char *machine = ch_olm_text(ch_olm_get(olm, CH_OLM_UNIT, unit), "machine");
+    const char *own = machine && *machine ? machine : unit;
+    const json_t *action = id ? ch_olm_get(olm, CH_OLM_ACTION, id) : NULL;
+    if (action && *ch_olm_text(action, "group"))
+        return ch_asprintf("%s %s", own, ch_olm_text(action, "group"));
+    return ch_olm_flag(action, "parallel") ? NULL : ch_strdup(own);
+}
+
 struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *hook)
 {
     struct ch_olm_run *run = ch_calloc(1, sizeof(*run));
@@ -243,9 +254,7 @@ struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *ho
     const char *name = ch_olm_text(run->hook, "name");
     run->commands = json_array();
     run->unit = ch_strdup(ch_olm_text(hook, "unit"));
-    const json_t *unit = ch_olm_get(runner->olm, CH_OLM_UNIT, run->unit);
-    const char *machine = ch_olm_text(unit, "machine");
-    run->machine = ch_strdup(machine && *machine ? machine : run->unit);
+    run->lock = ch_olm_lock_name(runner->olm, hook);
     run->label = ch_olm_hook_label(runner->olm, run->hook);
     /* the logger of an action has the bare name of it */
     run->module = ch_asprintf("unit.%s.%s", run->unit,
@@ -380,8 +389,8 @@ struct ch_olm_run *ch_olm_run_free(struct ch_olm_run *run)
     ch_buf_deinit(&run->errors.line);
     ch_buf_deinit(&run->errors.text);
     ch_error_clear(&run->failure);
-    char *const texts[] = {run->unit,      run->machine, run->label,  run->module,
-                           run->directory, run->how,     run->socket, run->socket_directory};
+    char *const texts[] = {run->unit,      run->lock, run->label,  run->module,
+                           run->directory, run->how,  run->socket, run->socket_directory};
     for (size_t i = 0; i < CH_ARRAY_LEN(texts); i++)
         free(texts[i]);
     json_decref(run->hook);

@@ -90,15 +90,20 @@ static size_t count_runs(const struct ch_olm_runner *runner)
     return count;
 }
 
-/* Nothing runs on its machine; on Kubernetes each unit has one to itself. */
-static bool is_free(const struct ch_olm_runner *runner, const char *unit)
+static bool is_held(const struct ch_olm_runner *runner, const char *lock)
 {
-    const char *machine = ch_olm_text(ch_olm_get(runner->olm, CH_OLM_UNIT, unit), "machine");
-    const char *own = machine && *machine ? machine : unit;
     for (const struct ch_olm_run *run = runner->runs; run; run = run->next)
-        if (strcmp(run->machine, own) == 0)
-            return false;
-    return true;
+        if (lock && run->lock && strcmp(run->lock, lock) == 0)
+            return true;
+    return false;
+}
+
+/* Only an action may run when its machine is held. */
+static bool may_run(const struct ch_olm_runner *runner, const char *unit)
+{
+    CH_AUTOJSON json_t *any = json_pack("{s:s}", "unit", unit);
+    CH_AUTOFREE char *lock = ch_olm_lock_name(runner->olm, any);
+    return !is_held(runner, lock) || ch_olm_linked(runner->olm, CH_OLM_ACTION, unit);
 }
 
 struct ch_olm_run *ch_olm_runner_add(struct ch_olm_runner *runner, const json_t *hook)
@@ -119,8 +124,11 @@ static void begin_unit(struct ch_olm_runner *runner, const char *unit)
     struct ch_olm_step step;
     CH_AUTOFREE char *name = ch_strdup(unit);
     ch_olm_uniter_next(runner->olm, name, &step);
-    ch_olm_sleep(runner->olm, name, step.hook ? INFINITY : step.at);
     CH_AUTOJSON json_t *hook = step.hook;
+    CH_AUTOFREE char *lock = hook ? ch_olm_lock_name(runner->olm, hook) : NULL;
+    if (is_held(runner, lock))
+        return; /* to be asked again when it is free */
+    ch_olm_sleep(runner->olm, name, hook ? INFINITY : step.at);
     if (!hook)
         return;
     ch_olm_uniter_begin(runner->olm, name, hook);
@@ -138,7 +146,7 @@ static void begin_units(struct ch_olm_runner *runner)
     json_object_foreach_safe (runner->olm->awake, next, unit, value) {
         if (count_runs(runner) >= jobs)
             return;
-        if (is_free(runner, unit))
+        if (may_run(runner, unit))
             begin_unit(runner, unit);
     }
 }

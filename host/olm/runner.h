@@ -3,10 +3,11 @@
  *
  * Below the model's directory: charms/APPLICATION-VERSION (olm/charm_source.h), units/APPLICATION-N
  * with the unit's own copy in `charm`, tools/ with a link per hook command, storage/NAME/N.  One
- * hook runs at a time on a machine, others at the same time on other machines, up to `jobs`.  A
- * hook gets what Juju gives it: ./dispatch or hooks/NAME, an environment made from nothing, its
- * charm's directory to work in, nothing on stdin, and the unit agent's socket, on which its hook
- * commands are answered.  The model is saved before a hook is started and when it has ended.
+ * hook runs at a time on a machine, others at the same time on other machines, up to `jobs`, and
+ * beside them actions that are parallel or of an execution group.  A hook gets what Juju gives it:
+ * ./dispatch or hooks/NAME, an environment made from nothing, its charm's directory to work in,
+ * nothing on stdin, and the unit agent's socket, on which its hook commands are answered.  The
+ * model is saved before a hook is started and when it has ended.
  *
  * In a Kubernetes model each container of a unit has a Pebble (olm/container.h), started before the
  * unit's first hook and again whenever it has ended; it stays when the command is over, and goes

@@ -43,7 +43,8 @@ struct ch_olm_run {
     struct ch_olm_run *next;
     struct ch_olm_runner *runner;
     json_t *hook, *commands;
-    char *unit, *machine, *label, *module;
+    char *unit, *label, *module;
+    char *lock;      /* what no other run may have meanwhile: ch_olm_lock_name(); NULL: nothing */
     char *directory; /* of the unit */
     char *how;       /* "via hook dispatching script: dispatch"; NULL: nothing is there to be run */
     struct ch_olm_context *context;
@@ -100,6 +101,10 @@ void ch_olm_run_log(const struct ch_olm_run *run, const char *module, const char
                     const char *message);
 
 /* run.c: one run */
+/* Hooks, scripts and most actions exclude each other on a machine, those of an execution group only
+ * each other; on Kubernetes each unit is a machine of its own.  Caller owns; NULL: an action that
+ * runs beside anything but its own unit. */
+char *ch_olm_lock_name(const struct ch_olm *olm, const json_t *hook);
 struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *hook);
 /* `script` NULL: what the charm has for the hook.  What keeps it from being run makes it a failed
  * one, which is over at once. */

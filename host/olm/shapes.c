@@ -189,6 +189,8 @@ static const struct ch_olm_member action[] = {
     {"name", TEXT},
     {"unit", TEXT},
     {"parameters", MAP, "{}"},
+    {"parallel", FLAG, "false"},
+    {"group", TEXT, "\"\""},
     {"status", TEXT, "\"pending\"", .words = "pending running completed failed aborted "},
     {"message", TEXT, "\"\""},
     {"results", MAP, "{}"},
