@@ -117,7 +117,8 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *
  * CH_OLM_AGENT, key = unit: what the agent of a unit remembers; see olm/uniter.h
  *   unit !
- *   installed [false]  started [false]  stopped [false]  gone [false]
+ *   installed [false]  started [false]  stopped [false]  removed [false]: hooks that succeeded
+ *   gone [false]: nothing is left of it but its documents
  *   leader [false]: accepted   settings_version [0]   charm_version [0]: installed
  *   config [null]: what the last config-changed saw, as text
  *   running [null]: the hook that runs

@@ -224,6 +224,7 @@ static const struct ch_olm_member agent[] = {
     {"installed", FLAG, "false"},
     {"started", FLAG, "false"},
     {"stopped", FLAG, "false"},
+    {"removed", FLAG, "false"},
     {"gone", FLAG, "false"},
     {"leader", FLAG, "false"},
     {"settings_version", INTEGER, "0"},

@@ -82,8 +82,8 @@ void ch_olm_uniter_set(const struct ch_olm_uniter *uniter, const char *flag, boo
 
 static void after_reboot(struct ch_olm_uniter *uniter)
 {
-    if (ch_olm_flag(uniter->unit, "reboot") && ch_olm_uniter_has(uniter, "started") &&
-        !ch_olm_uniter_has(uniter, "stopped") && uniter->idle)
+    /* also after stop, which then comes again */
+    if (ch_olm_flag(uniter->unit, "reboot") && ch_olm_uniter_has(uniter, "started") && uniter->idle)
         uniter->hook = ch_olm_uniter_hook(uniter, "start");
 }
 
@@ -196,20 +196,24 @@ static void queued(struct ch_olm_uniter *uniter)
         uniter->at = fmin(uniter->at, retry_at);
 }
 
+/* It leaves its relations, and stops if it ever started. */
 static void dying(struct ch_olm_uniter *uniter)
 {
-    if (!uniter->dying || !uniter->idle)
+    if (!uniter->dying || !uniter->idle || !ch_olm_uniter_has(uniter, "installed"))
         return;
-    if (ch_olm_uniter_has(uniter, "installed"))
-        uniter->hook = ch_olm_uniter_relation(uniter);
-    if (uniter->hook ||
-        ch_olm_linked(uniter->olm, CH_OLM_UNIT, uniter->name)) /* its subordinates */
+    uniter->hook = ch_olm_uniter_relation(uniter);
+    if (uniter->hook)
         return;
-    if (ch_olm_uniter_has(uniter, "installed"))
-        uniter->hook =
-            ch_olm_uniter_hook(uniter, ch_olm_uniter_has(uniter, "stopped") ? "remove" : "stop");
-    else
-        ch_olm_uniter_set(uniter, "gone", true); /* it never was anything */
+    bool stops = ch_olm_uniter_has(uniter, "started") && !ch_olm_uniter_has(uniter, "stopped");
+    uniter->hook = ch_olm_uniter_hook(uniter, stops ? "stop" : "remove");
+}
+
+/* There is nothing left to run, and nobody lives beside it. */
+static bool is_done(const struct ch_olm_uniter *uniter)
+{
+    return uniter->dying && uniter->idle &&
+           !ch_olm_linked(uniter->olm, CH_OLM_UNIT, uniter->name) &&
+           (ch_olm_uniter_has(uniter, "removed") || !ch_olm_uniter_has(uniter, "installed"));
 }
 
 /* On machines, that all storage asked for is there. */
@@ -327,10 +331,13 @@ void ch_olm_uniter_next(struct ch_olm *olm, const char *unit, struct ch_olm_step
     if (ch_olm_uniter_open(olm, unit, &uniter) && !ch_olm_uniter_has(&uniter, "gone") &&
         json_is_null(json_object_get(uniter.agent, "running"))) {
         skip_failed(&uniter);
-        for (size_t i = 0; i < CH_ARRAY_LEN(rules) && !uniter.hook; i++)
+        bool removed = ch_olm_uniter_has(&uniter, "removed");
+        for (size_t i = 0; i < CH_ARRAY_LEN(rules) && !uniter.hook && !removed; i++)
             if (rules[i].when == ALWAYS ||
                 (uniter.idle && (rules[i].when == IDLE || ch_olm_uniter_has(&uniter, "installed"))))
                 rules[i].find(&uniter);
+        if (!uniter.hook && is_done(&uniter))
+            ch_olm_uniter_set(&uniter, "gone", true);
         const char *name = uniter.hook ? ch_olm_text(uniter.hook, "name") : NULL;
         step->hook = uniter.hook;
         step->at = uniter.at;

@@ -35,20 +35,30 @@ static bool has_no_status(const struct ch_olm_uniter *uniter)
            has_status(uniter, "waiting", "installing agent");
 }
 
+/* "running secret-expired hook for secret:ID/3" */
+static char *running_message(const struct ch_olm *olm, const json_t *hook)
+{
+    const char *unit = ch_olm_text(hook, "remote_unit"), *uri = ch_olm_text(hook, "secret_id");
+    const char *subject = unit ? unit : uri;
+    const json_t *revision = json_object_get(hook, "secret_revision");
+    if (strcmp(ch_olm_text(hook, "kind"), "action") == 0) {
+        const json_t *action = ch_olm_get(olm, CH_OLM_ACTION, ch_olm_text(hook, "action_id"));
+        return ch_asprintf("running action %s", ch_olm_text(action, "name"));
+    }
+    CH_AUTOFREE char *number = json_is_integer(revision)
+                                   ? ch_asprintf("/%lld", (long long)json_integer_value(revision))
+                                   : NULL;
+    return ch_asprintf("running %s hook%s%s%s", ch_olm_text(hook, "name"), subject ? " for " : "",
+                       subject ? subject : "", number ? number : "");
+}
+
+/* An update-status comes all the time, and is not worth telling. */
 static void show_running(const struct ch_olm_uniter *uniter, const json_t *hook)
 {
-    const char *name = ch_olm_text(hook, "name"), *remote_unit = ch_olm_text(hook, "remote_unit");
-    CH_AUTOFREE char *message = NULL;
-    if (strcmp(ch_olm_text(hook, "kind"), "action") == 0) {
-        const json_t *document =
-            ch_olm_get(uniter->olm, CH_OLM_ACTION, ch_olm_text(hook, "action_id"));
-        message = ch_asprintf("running action %s", ch_olm_text(document, "name"));
-    } else if (strcmp(name, "update-status") == 0) {
-        return; /* it comes all the time, and is not worth telling */
-    } else {
-        message = ch_asprintf("running %s hook%s%s", name, remote_unit ? " for " : "",
-                              remote_unit ? remote_unit : "");
-    }
+    const char *name = ch_olm_text(hook, "name");
+    if (name && strcmp(name, "update-status") == 0)
+        return;
+    CH_AUTOFREE char *message = running_message(uniter->olm, hook);
     ch_olm_set_status(uniter->olm, uniter->name, "agent", "executing", message, NULL);
 }
 
@@ -122,6 +132,7 @@ static void installed(const struct ch_olm_uniter *uniter)
 static void started(const struct ch_olm_uniter *uniter)
 {
     ch_olm_uniter_set(uniter, "started", true);
+    ch_olm_uniter_set(uniter, "stopped", false);
     json_object_set_new(uniter->unit, "reboot", json_false());
     ch_olm_touch(uniter->olm, CH_OLM_UNIT, uniter->name);
     if (has_status(uniter, "maintenance", installing))
@@ -152,22 +163,20 @@ static void saw_settings(const struct ch_olm_uniter *uniter)
     saw(uniter, "settings_version");
 }
 
-/* A pod that stops because another one takes its place starts again, also when its unit was removed
- * meanwhile: that stops once more, when it has left its relations. */
+/* A pod that stops because another one takes its place starts again. */
 static void stopped(const struct ch_olm_uniter *uniter)
 {
     const char *name;
     json_t *container;
-    bool last = uniter->dying && json_object_size(json_object_get(uniter->agent, "relations")) == 0;
-    ch_olm_uniter_set(uniter, last ? "stopped" : "started", last);
+    ch_olm_uniter_set(uniter, uniter->dying ? "stopped" : "started", uniter->dying);
     json_object_foreach (json_object_get(uniter->agent, "containers"), name, container)
-        json_object_set_new(container, "replaced", json_boolean(!last));
+        json_object_set_new(container, "replaced", json_boolean(!uniter->dying));
     set_workload(uniter, "maintenance", "");
 }
 
 static void removed(const struct ch_olm_uniter *uniter)
 {
-    ch_olm_uniter_set(uniter, "gone", true);
+    ch_olm_uniter_set(uniter, "removed", true);
     set_workload(uniter, "terminated", "");
 }
 

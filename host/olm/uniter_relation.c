@@ -16,7 +16,8 @@ struct place { /* one relation, as one unit sees it */
     const char *endpoint;     /* ours */
     const char *remote_app;
     bool peer;
-    bool ending; /* for this unit */
+    bool implicit; /* juju-info, of which no charm is told */
+    bool ending;   /* for this unit */
 };
 
 static bool find_place(const struct ch_olm_uniter *uniter, const char *id, struct place *place)
@@ -34,6 +35,8 @@ static bool find_place(const struct ch_olm_uniter *uniter, const char *id, struc
         .remote_app =
             ch_olm_text(ch_olm_other_endpoint(relation, uniter->application), "application"),
         .peer = ch_olm_is_peer(relation),
+        .implicit = strcmp(ch_olm_text(own, "name"), "juju-info") == 0 &&
+                    strcmp(ch_olm_text(own, "role"), "provides") == 0,
     };
     place->ending = uniter->dying || ch_olm_flag(relation, "suspended") ||
                     strcmp(ch_olm_text(relation, "life"), "alive") != 0;
@@ -110,19 +113,29 @@ static json_t *changed(const struct place *place, const json_t *members)
     return NULL;
 }
 
+static void leave(const struct place *place)
+{
+    ch_olm_leave_scope(place->uniter->olm, place->id, place->uniter->name);
+    json_object_del(json_object_get(place->uniter->agent, "relations"), place->id);
+    ch_olm_uniter_touch(place->uniter);
+}
+
 /* A unit that goes leaves its peers without a broken hook. */
 static json_t *broken(const struct place *place)
 {
     if (!place->peer)
         return make_hook(place, "broken", NULL);
-    ch_olm_leave_scope(place->uniter->olm, place->id, place->uniter->name);
-    json_object_del(json_object_get(place->uniter->agent, "relations"), place->id);
-    ch_olm_uniter_touch(place->uniter);
+    leave(place);
     return NULL;
 }
 
 static json_t *next_in(const struct place *place)
 {
+    if (place->implicit) {
+        if (place->ending)
+            leave(place);
+        return NULL;
+    }
     CH_AUTOJSON json_t *members =
         ch_olm_members(place->uniter->olm, place->uniter->name, place->id);
     const char *fresh = ch_olm_text(place->entry, "changed");
@@ -160,6 +173,18 @@ json_t *ch_olm_uniter_relation(const struct ch_olm_uniter *uniter)
     return hook;
 }
 
+static json_t *new_entry(void)
+{
+    return json_pack("{s:n, s:{}, s:i}", "changed", "versions", "running", 0);
+}
+
+static void join_implicitly(const struct place *place)
+{
+    ch_olm_enter_scope(place->uniter->olm, place->id, place->uniter->name);
+    json_object_set_new(json_object_get(place->uniter->agent, "relations"), place->id, new_entry());
+    ch_olm_uniter_touch(place->uniter);
+}
+
 json_t *ch_olm_uniter_created(const struct ch_olm_uniter *uniter)
 {
     const char *id;
@@ -167,7 +192,11 @@ json_t *ch_olm_uniter_created(const struct ch_olm_uniter *uniter)
     json_object_foreach ((json_t *)ch_olm_linked(uniter->olm, CH_OLM_RELATION, uniter->application),
                          id, relation) {
         struct place place;
-        if (find_place(uniter, id, &place) && !place.entry && !place.ending)
+        if (!find_place(uniter, id, &place) || place.entry || place.ending)
+            continue;
+        if (place.implicit)
+            join_implicitly(&place);
+        else
             json_array_append_new(hooks, make_hook(&place, "created", NULL));
     }
     return ch_olm_uniter_pick(uniter, hooks);
@@ -205,11 +234,6 @@ void ch_olm_uniter_begin_relation(const struct ch_olm_uniter *uniter, const json
         json_object_set_new(place.entry, "running",
                             json_integer(version_of(json_object_get(place.relation, "versions"),
                                                     subject(&place, hook))));
-}
-
-static json_t *new_entry(void)
-{
-    return json_pack("{s:n, s:{}, s:i}", "changed", "versions", "running", 0);
 }
 
 void ch_olm_uniter_end_relation(const struct ch_olm_uniter *uniter, const json_t *hook)

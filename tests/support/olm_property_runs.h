@@ -3,7 +3,7 @@
 #ifndef CH_TESTS_OLM_PROPERTY_RUNS_H
 #define CH_TESTS_OLM_PROPERTY_RUNS_H
 
-#include "olm_property.h"
+#include "olm_property_checks.h"
 
 static double property_now_(void *data)
 {

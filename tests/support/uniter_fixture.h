@@ -121,6 +121,14 @@ static inline bool uniter_step(struct uniter_fixture *f, const char *unit)
     return true;
 }
 
+/* Of a unit that was just installed, and leads. */
+#define UNITER_STARTED "config-changed\nstart\n"
+#define UNITER_RELATION                                                                  \
+    "{'id': 7, 'endpoints': [{'application': 'web', 'name': 'db', 'role': 'requires'}, " \
+    "{'application': 'pg', 'name': 'server', 'role': 'provides'}]}"
+#define UNITER_PEERS \
+    "{'id': 1, 'endpoints': [{'application': 'web', 'name': 'ring', 'role': 'peer'}]}"
+
 /* Runs a unit until nothing is left, and compares what it ran, a line each. */
 static inline void uniter_check(struct uniter_fixture *f, const char *unit, const char *expected)
 {
@@ -129,6 +137,24 @@ static inline void uniter_check(struct uniter_fixture *f, const char *unit, cons
     for (int i = 0; i < 100 && uniter_step(f, unit); i++)
         continue;
     CHECK_STR(f->trace.data, expected);
+}
+
+/* A model in which web/0 has started. */
+static inline void uniter_start(struct uniter_fixture *f, const char *version)
+{
+    uniter_setup(f, version);
+    uniter_put(f, CH_OLM_UNIT, "{'name': 'web/0'}");
+    uniter_check(f, "web/0", "install\nleader-elected\n" UNITER_STARTED);
+}
+
+/* The same, and three units of pg, not installed yet, to which it is related. */
+static inline void uniter_relate(struct uniter_fixture *f)
+{
+    uniter_start(f, "3.6.28");
+    uniter_put(f, CH_OLM_UNIT, "{'name': 'pg/0'}");
+    uniter_put(f, CH_OLM_UNIT, "{'name': 'pg/10'}");
+    uniter_put(f, CH_OLM_UNIT, "{'name': 'pg/2'}");
+    uniter_put(f, CH_OLM_RELATION, UNITER_RELATION);
 }
 
 #endif

@@ -112,6 +112,10 @@ static void check_relation(struct property *p, const char *unit, const char *id)
     size_t count = 0;
     if (!has_side(relation, own))
         return;
+    if (strcmp(ch_olm_text(ch_olm_endpoint(relation, own), "name"), "juju-info") == 0) {
+        property_require(p, !record, "%s: was told of %s, which is implicit", unit, id);
+        return;
+    }
     property_require(p, record != NULL, "%s: was not told of %s", unit, id);
     json_array_foreach (json_object_get(relation, "scope"), i, member) {
         const char *other = json_string_value(member);

@@ -155,6 +155,51 @@ static void test_subordinates(void)
     uniter_teardown(&f);
 }
 
+/* A subordinate that goes since its relation, or its principal, goes. */
+static void test_storage_of_subordinates_that_go(void)
+{
+    static const char *const rows[] = {"relation", "principal"};
+    for (size_t i = 0; i < CH_ARRAY_LEN(rows); i++) {
+        struct uniter_fixture f;
+        uniter_setup(&f, "3.6.28");
+        uniter_put(&f, CH_OLM_APPLICATION,
+                   "{'name': 'log', 'charm': {'metadata': {'name': 'log', 'subordinate': true, "
+                   "'requires': {'host': {'interface': 'juju-info', 'scope': 'container'}}}}}");
+        uniter_put(&f, CH_OLM_UNIT, "{'name': 'web/0'}");
+        CHECK_INT(ch_olm_integrate(f.olm, "log", "web", NULL, NULL), 0);
+        ch_olm_enter_scope(f.olm, "0", "web/0");
+        sweep(&f);
+        uniter_put(&f, CH_OLM_STORAGE, "{'id': 'data/0', 'attachments': {'log/0': {}}}");
+        uniter_put(&f, CH_OLM_STORAGE, "{'id': 'data/1', 'attachments': {'web/0': {}}}");
+        if (i == 0)
+            CHECK_INT(ch_olm_remove_relation(f.olm, "log", "web", NULL), 0);
+        else
+            uniter_set(&f, CH_OLM_UNIT, "web/0", "life", "'dying'");
+        sweep(&f);
+        const json_t *attachments =
+            json_object_get(doc(&f, CH_OLM_STORAGE, "data/0"), "attachments");
+        CHECK_STR(ch_olm_text(json_object_get(attachments, "log/0"), "life"), "dying");
+        attachments = json_object_get(doc(&f, CH_OLM_STORAGE, "data/1"), "attachments");
+        CHECK_STR(ch_olm_text(json_object_get(attachments, "web/0"), "life"), "alive");
+        uniter_teardown(&f);
+    }
+}
+
+/* What it asked for is not owed any more. */
+static void test_no_storage_for_units_that_die(void)
+{
+    struct uniter_fixture f;
+    uniter_setup(&f, "3.6.28");
+    uniter_put(&f, CH_OLM_UNIT, "{'name': 'web/0', 'life': 'dying'}");
+    uniter_set(&f, CH_OLM_UNIT, "web/0", "storage_counts", "{'data': 2}");
+    uniter_set(&f, CH_OLM_APPLICATION, "web", "storage_counts", "{'data': 2}");
+    sweep(&f);
+    CHECK_INT(json_object_size(ch_olm_all(f.olm, CH_OLM_STORAGE)), 0);
+    CHECK_INT(
+        json_object_size(json_object_get(doc(&f, CH_OLM_APPLICATION, "web"), "storage_counts")), 0);
+    uniter_teardown(&f);
+}
+
 static void test_storage_that_was_asked_for(void)
 {
     struct uniter_fixture f;
@@ -179,5 +224,7 @@ int main(void)
     RUN(test_relations_and_applications_go);
     RUN(test_subordinates);
     RUN(test_storage_that_was_asked_for);
+    RUN(test_storage_of_subordinates_that_go);
+    RUN(test_no_storage_for_units_that_die);
     return test_done();
 }

@@ -228,6 +228,33 @@ static void test_broken(void)
     olm_teardown(&f);
 }
 
+/* In a container-scoped relation data of units that live beside another principal are not found,
+ * as if they had never entered: Juju keeps them below their principal. */
+static void test_container_scope(void)
+{
+    static const char *const units[] = {"log/0", "log/1"};
+    struct olm_fixture f;
+    olm_setup(&f, "3.6.28");
+    olm_put_single(&f, CH_OLM_APPLICATION, "{'name': 'log'}");
+    olm_put_single(&f, CH_OLM_UNIT, "{'name': 'log/0', 'principal': 'foo/0'}");
+    olm_put_single(&f, CH_OLM_UNIT, "{'name': 'log/1', 'principal': 'foo/1'}");
+    olm_put_single(&f, CH_OLM_RELATION,
+                   "{'id': 11, 'endpoints': [{'application': 'foo', 'name': 'db', 'role': "
+                   "'requires', 'scope': 'container'}, {'application': 'log', 'name': 'host', "
+                   "'role': 'provides', 'scope': 'container'}], 'units': {'foo/0': {}, 'foo/1': "
+                   "{}, 'log/0': {'x': 'own'}, 'log/1': {'x': 'other'}}}");
+    for (size_t i = 0; i < CH_ARRAY_LEN(units); i++) {
+        CH_AUTOFREE char *hook = ch_asprintf(
+            "'name': 'db-relation-joined', 'relation_id': 11, 'remote_unit': '%s'", units[i]);
+        olm_hook(&f, hook);
+        OLM_CHECK(&f, {"relation-get x log/0", "0|own\n|"},
+                  {"relation-get x log/1",
+                   "1||ERROR cannot read settings for unit \"log/1\" in relation \"foo:db "
+                   "log:host\": unit \"log/1\": settings not found\n"});
+    }
+    olm_teardown(&f);
+}
+
 int main(void)
 {
     RUN(test_ids);
@@ -239,5 +266,6 @@ int main(void)
     RUN(test_snapshots);
     RUN(test_model);
     RUN(test_broken);
+    RUN(test_container_scope);
     return test_done();
 }
