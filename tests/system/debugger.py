@@ -81,10 +81,11 @@ class Machine:
         self.root, self.program, self.process = root, program, None
         self.charm = os.path.join(root, "charm")
         os.makedirs(os.path.join(self.charm, "src"))
+        os.mkdir(os.path.join(self.charm, "spec"))
         for name in ("tools", "fake"):
             os.mkdir(os.path.join(root, name))
         subprocess.run([tool, "link", os.path.join(root, "tools")], check=True)
-        self.write("charm/metadata.yaml", "name: mycharm\n")
+        self.write("charm/metadata.yaml", "name: mycharm\nsummary: s\ndescription: d\n")
         self.write("charm/actions.yaml", "back-up: {}\n")
         self.write("charm/src/charm.lua", CHARM)
         self.write("fake/answers.json", '{"is-leader": false, "action-get": {"target": "disk"}}')
@@ -310,6 +311,28 @@ def in_init(machine):
     equal(session.end("n"), (0, ""))
 
 
+SPEC = """\
+local testing = require "ops.testing"
+it("starts", function()
+  local ctx <close> = testing.Context(require "charm")
+  ctx:run(ctx.on.stop(), testing.State {})
+end)
+"""
+
+
+def in_a_spec(machine):
+    """Of a Context, by charmhost test."""
+    machine.write("charm/spec/charm_spec.lua", SPEC)
+    program, machine.program = machine.program, [machine.program[0], "test", machine.charm]
+    try:
+        session = Session(machine, "hooks/none", "first")
+        has(session.answer(), '>   30   self.framework:breakpoint "first"')
+        equal(session.end("c"), (0, ""))
+        has(machine.output(), "1 passed, 0 failed")
+    finally:
+        machine.program = program
+
+
 def not_asked(machine):
     session = Session(machine, "hooks/stop", "")
     equal(session.end(), (0, ""))
@@ -343,7 +366,7 @@ def main():
         root = tempfile.mkdtemp()
         try:
             machine = Machine(root, program, tool)
-            for case in CASES:
+            for case in CASES + [in_a_spec] * (program[-1] == "dispatch"):
                 report.check(f"{os.path.basename(program[0])}: {case.__name__.replace('_', ' ')}", case, machine)
         finally:
             shutil.rmtree(root)

@@ -221,6 +221,7 @@ local function options_of(run)
   return {
     class = run.spec.class,
     hook = documents.hook(run),
+    environment = { JUJU_DEBUG_AT = os.getenv "JUJU_DEBUG_AT" },
     charm_dir = run.ctx:_charm_directory(),
     on_emit = function(charm, source, path, snapshot)
       capture(run, charm, source, path, snapshot)
