@@ -4,6 +4,7 @@
  * from outside. */
 #include "olm/pebble_private.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 static json_t *checks_of(const struct ch_olm_pebble *pebble)
@@ -58,8 +59,7 @@ static void notify(struct ch_olm_pebble *pebble, const json_t *change, const cha
     bool new;
     CH_AUTOJSON json_t *data =
         json_pack("{s:s, s:s}", "kind", ch_sim_text(change, "kind"), "check-name", name);
-    CH_AUTOFREE char *id =
-        ch_olm_pebble_notify(pebble, "change-update", ch_sim_text(change, "id"), data, 0, &new);
+    free(ch_olm_pebble_notify(pebble, "change-update", ch_sim_text(change, "id"), data, 0, &new));
 }
 
 /* state */
