@@ -29,7 +29,8 @@ return {
     "hooks: string[]",
     "now: number",
     "deploy(charm: ops.CharmBase|Context|string, *, app?: string, units?: integer, config?: table<string, any>, "
-      .. "storage?: table<string, integer>, resources?: table<string, string>, trust?: boolean) -> Application",
+      .. "storage?: table<string, integer>, resources?: table<string, string>, trust?: boolean, "
+      .. "execs?: table<string, Exec[]>) -> Application",
     "refresh(application: string|Application, charm: ops.CharmBase|Context|string, *, "
       .. "resources?: table<string, string>, force?: boolean)",
     "attach_resource(application: string|Application, resource: string, path: string)",
@@ -88,5 +89,21 @@ return {
     "log: JujuLogLine[]",
     "status_history: ops.StatusBase[]",
     "state() -> State",
+    "container(name: string) -> UnitContainer",
+  },
+  {
+    class = "ops.testing.UnitContainer",
+    parent = "ops.Class",
+    at = function() return require "ops.testing.model_container" end,
+    text = "A container of a unit of a live Model of Kubernetes, from `unit:container(name)`. Each field is read when "
+      .. "it is asked for.",
+    "name: string -- That in the metadata.",
+    "root: string",
+    "can_connect: boolean",
+    "exec_history: ExecArgs[]",
+    "notify(key: string, *, data?: table<string, string>, repeat_after?: number|ops.Duration, type?: string) -> string",
+    "check(name: string, *, failure?: string)",
+    "restart()",
+    "set_can_connect(val: boolean)",
   },
 }

@@ -5,6 +5,7 @@
 #include "bind/olm.h"
 #include "bind/pebble.h"
 #include "olm/pebble.h"
+#include "olm/workload.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -160,7 +161,8 @@ static void remember(lua_State *L, struct simulated *self)
     lua_pop(L, 1);
 }
 
-/* pebble{root=, mounts=, state=, run=, written=} -> Pebble; state: STATE of olm/pebble.h */
+/* pebble{root=, mounts=, state=, boot_id=, run=, written=} -> Pebble; state: STATE of olm/pebble.h
+ */
 int chl_olm_pebble(lua_State *L)
 {
     struct ch_error err = CH_ERROR_INIT;
@@ -170,6 +172,8 @@ int chl_olm_pebble(lua_State *L)
     struct ch_olm_pebble_options options = {.root = luaL_checkstring(L, -1)};
     options.mounts = plain_field(L, "mounts");
     json_t *state = plain_field(L, "state");
+    lua_getfield(L, 1, "boot_id");
+    options.boot_id = luaL_optstring(L, -1, NULL);
     struct simulated *self = lua_newuserdatauv(L, sizeof(*self), VALUES);
     *self = (struct simulated){.local = {answer, run, written, self}, .engine = chl_engine_of(L)};
     luaL_setmetatable(L, pebble_type); // ... self
@@ -275,6 +279,26 @@ static int pebble_notify(lua_State *L)
     return count + 1;
 }
 
+/* pebble:poll(simulation, unit, container) -> whether there is anything that the unit's charm is to
+ * be told of; it is, in its turn.  nil: it does not answer */
+static int pebble_poll(lua_State *L)
+{
+    struct simulated *self = check(L, 1);
+    struct chl_simulation *simulation = chl_simulation_check(L, 2);
+    const char *unit = luaL_checkstring(L, 3), *container = luaL_checkstring(L, 4);
+    struct ch_error err = CH_ERROR_INIT;
+    struct ch_pebble *client =
+        ch_pebble_new(&(struct ch_pebble_options){.socket_path = "", .local = &self->local});
+    bool news = ch_olm_workload_poll(simulation->olm, unit, container, client, &err);
+    ch_pebble_free(client);
+    if (err.kind == CH_ERROR_NONE)
+        lua_pushboolean(L, news);
+    else
+        lua_pushnil(L);
+    ch_error_clear(&err);
+    return 1;
+}
+
 /* pebble:path(path in the container) -> where that is; nil when it is nowhere */
 static int pebble_path(lua_State *L)
 {
@@ -320,10 +344,18 @@ int chl_olm_pebble_plan(lua_State *L)
 
 void chl_open_olm_pebble(lua_State *L)
 {
-    static const luaL_Reg methods[] = {
-        {"listen", pebble_listen},   {"refuse", pebble_refuse}, {"state", pebble_state},
-        {"check", pebble_check},     {"notify", pebble_notify}, {"path", pebble_path},
-        {"touched", pebble_touched}, {"mount", pebble_mount},   {"unmount", pebble_unmount},
-        {"close", pebble_close},     {"__gc", pebble_close},    {NULL, NULL}};
+    static const luaL_Reg methods[] = {{"listen", pebble_listen},
+                                       {"refuse", pebble_refuse},
+                                       {"state", pebble_state},
+                                       {"check", pebble_check},
+                                       {"notify", pebble_notify},
+                                       {"poll", pebble_poll},
+                                       {"path", pebble_path},
+                                       {"touched", pebble_touched},
+                                       {"mount", pebble_mount},
+                                       {"unmount", pebble_unmount},
+                                       {"close", pebble_close},
+                                       {"__gc", pebble_close},
+                                       {NULL, NULL}};
     chl_handle_type(L, pebble_type, methods);
 }

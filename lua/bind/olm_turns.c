@@ -123,6 +123,16 @@ static int turns_install(lua_State *L)
     return 1;
 }
 
+/* simulation:chance(n) -> 1 to n, as the seed says */
+static int turns_chance(lua_State *L)
+{
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    lua_Integer most = luaL_checkinteger(L, 2);
+    luaL_argcheck(L, most > 0, 2, "a positive number expected");
+    lua_pushinteger(L, 1 + (lua_Integer)(ch_olm_random(simulation->olm) % (uint64_t)most));
+    return 1;
+}
+
 /* time */
 
 /* simulation:time() */
@@ -148,6 +158,7 @@ const luaL_Reg chl_turn_methods[] = {{"turn", turns_turn},
                                      {"fetch_charm", turns_fetch_charm},
                                      {"keep_charm", turns_keep_charm},
                                      {"install", turns_install},
+                                     {"chance", turns_chance},
                                      {"time", turns_time},
                                      {"set_time", turns_set_time},
                                      {NULL, NULL}};

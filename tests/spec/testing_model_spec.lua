@@ -181,7 +181,7 @@ describe("a live Model", function()
     model:settle()
     assert.equal("kubernetes", model.type)
     assert.equal("caas", model:status().model.type)
-    assert.is_false(model:unit("web/0"):state():get_container("nginx").can_connect)
+    assert.is_true(model:unit("web/0"):state():get_container("nginx").can_connect)
     local machines <close> = testing.Model { type = "lxd" }
     machines:deploy(k8s)
     assert.equal("iaas", machines:status().model.type)

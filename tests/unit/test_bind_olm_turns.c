@@ -122,6 +122,18 @@ static void test_charms(void)
     check("return said(sim.keep_charm, sim, root, 'f', 0):match 'cannot keep'", "cannot keep");
 }
 
+static void test_chance(void)
+{
+    check("local seen, other = {}, olm.new(nil, 1, 1000)\n"
+          "for _ = 1, 100 do\n"
+          "  local n = sim:chance(3)\n"
+          "  assert(n == other:chance(3)) seen[n] = true\n"
+          "end return #seen .. tostring(seen[0]) .. tostring(seen[4])",
+          "3nilnil");
+    check("return said(sim.chance, sim, 0):match 'a positive number expected'",
+          "a positive number expected");
+}
+
 static void test_time(void)
 {
     check("return tostring(sim:time())", "1000.0");
@@ -142,6 +154,7 @@ int main(void)
     RUN(test_reboot);
     RUN(test_sweep);
     RUN(test_charms);
+    RUN(test_chance);
     RUN(test_time);
     chl_engine_free(engine);
     temp_dir_deinit();

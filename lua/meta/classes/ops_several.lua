@@ -22,7 +22,7 @@ local Model = {}
 ---
 --- Raises RuntimeError, ValueError for what Juju refuses.
 ---@param charm ops.CharmBase|ops.testing.Context|string its class; or a Context, which has the contents of its files; or the path of its directory, from which it is loaded anew for each hook
----@param options? { app?: string, units?: integer, config?: table<string, any>, storage?: table<string, integer>, resources?: table<string, string>, trust?: boolean } table of `app` (its name; nil: the charm's), `units` (1; of a subordinate 0), `config` (name -> value), `storage` (name -> instances of each unit), `resources` (name -> path of a file), `trust`
+---@param options? { app?: string, units?: integer, config?: table<string, any>, storage?: table<string, integer>, resources?: table<string, string>, trust?: boolean, execs?: table<string, ops.testing.Exec[]> } table of `app` (its name; nil: the charm's), `units` (1; of a subordinate 0), `config` (name -> value), `storage` (name -> instances of each unit), `resources` (name -> path of a file), `trust`, `execs` (container -> testing.Exec, what answers commands that are run in it)
 ---@return ops.testing.Application # an Application
 function Model:deploy(charm, options) end
 
@@ -194,3 +194,38 @@ local Unit = {}
 --- Everything else that is known of it, as a testing.State: databags, ports, secrets, stored states, deferred events, ... Relations are those it is in, with the units that have joined. A Context can go on from it.
 ---@return ops.testing.State
 function Unit:state() end
+
+--- A container of it, by its name.
+---
+--- Raises ValueError when there is none.
+---@param name string
+---@return ops.testing.UnitContainer
+function Unit:container(name) end
+
+--- A container of a unit of a live Model of Kubernetes, from `unit:container(name)`. Each field is read when it is asked for.
+---@class ops.testing.UnitContainer: ops.Class
+---@field name string That in the metadata.
+---@field root string The directory that stands for its root. The test may read and write there.
+---@field can_connect boolean Whether its Pebble answers.
+---@field exec_history ops.testing.ExecArgs[] The commands that the charm has run in it: a sequence of testing.ExecArgs.
+local UnitContainer = {}
+
+--- The workload tells something, as `pebble notify` does; the charm hears of it with the next hooks.
+---@param key string such as "example.com/backup-done"
+---@param options? { data?: table<string, string>, repeat_after?: number|ops.Duration, type?: string }
+---@return string # the notice's id
+function UnitContainer:notify(key, options) end
+
+--- A check is performed, once. The charm hears of it when it has failed as often as its threshold says, and when it succeeds again.
+---
+--- Raises ValueError when there is no such check, or it is inactive.
+---@param name string of a check that the charm has configured
+---@param options? { failure?: string }
+function UnitContainer:check(name, options) end
+
+--- It ends and begins anew: another Pebble, nothing of what the charm had put into it; pebble-ready.
+function UnitContainer:restart() end
+
+--- Says whether its Pebble answers.
+---@param val boolean
+function UnitContainer:set_can_connect(val) end

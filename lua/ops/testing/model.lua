@@ -22,6 +22,7 @@ local components = require "ops.testing.components"
 local context = require "ops.testing.context"
 local errors = require "ops.errors"
 local model_charm = require "ops.testing.model_charm"
+local model_pods = require "ops.testing.model_pods"
 local seeds = require "ops.testing.seeds"
 local signature = require "ops.signature"
 local verb = require "ops.testing.model_verb"
@@ -90,17 +91,18 @@ end
 -- applications and units ------------------------------------------------------
 
 local deploy = signature("deploy", "charm: any, *, app?: string, units?: integer, config?: map, storage?: map, "
-  .. "resources?: map, trust?: boolean")
+  .. "resources?: map, trust?: boolean, execs?: map")
 
 --- Deploys a charm, as `juju deploy`.
 -- @param charm its class; or a Context, which has the contents of its files; or the path of its directory, from which
 --   it is loaded anew for each hook
 -- @param options table of `app` (its name; nil: the charm's), `units` (1; of a subordinate 0), `config` (name ->
---   value), `storage` (name -> instances of each unit), `resources` (name -> path of a file), `trust`
+--   value), `storage` (name -> instances of each unit), `resources` (name -> path of a file), `trust`,
+--   `execs` (container -> testing.Exec, what answers commands that are run in it)
 -- @return an Application
 -- @raise RuntimeError, ValueError for what Juju refuses
 function methods:deploy(...)
-  local charm, app, units, config, storage, resources, trust = deploy(...)
+  local charm, app, units, config, storage, resources, trust, execs = deploy(...)
   local live = live_of(self)
   local own, root = model_charm.of(charm, "deploy", 2)
   local ctx = Class.is_a(charm, context.Context) and charm or {}
@@ -108,9 +110,11 @@ function methods:deploy(...)
   local deployment = { name = app, charm = own:shared(), config = config, storage = storage,
     units = units or own.meta.subordinate and 0 or 1, resources = resources_of(resources),
     trust = trust or trust == nil and ctx.app_trusted or false, choose_type = not live.has_type }
+  execs = model_pods.check_execs(execs, own, 2)
   live:bring_charm(app, own, root, function(simulation)
     simulation:deploy(deployment)
   end)
+  live.execs[app] = execs
   local kind = live.simulation:get("model", "model", "type")
   rawget(self, "_values").type = kind == "caas" and "kubernetes" or "lxd"
   return live:application(app)

@@ -13,6 +13,7 @@ local errors = require "ops.errors"
 local failures = require "ops.testing.errors"
 local hints = require "ops.testing.model_hints"
 local model_charm = require "ops.testing.model_charm"
+local model_pods = require "ops.testing.model_pods"
 local model_unit = require "ops.testing.model_unit"
 local seeds = require "ops.testing.seeds"
 local status = require "ops.model.status"
@@ -33,7 +34,8 @@ local M = {}
 -- @param has_type whether the test gave its type; otherwise the first charm decides
 function M.new(description, has_type)
   local live = setmetatable({ description = description, seed = description.seed or seeds.default(),
-    has_type = has_type, charms = {}, objects = {}, histories = {}, hooks = {}, planned = {} }, Live)
+    has_type = has_type, charms = {}, objects = {}, histories = {}, hooks = {}, planned = {}, execs = {}, pods = {} },
+    Live)
   live.simulation = olm.new({
     name = description.name, uuid = description.uuid, version = description.juju_version,
     type = has_type and description.type == "kubernetes" and "caas" or "iaas",
@@ -195,6 +197,7 @@ local function options_of(live, hook, upgrade)
   return {
     class = model_charm.class_of(used), hook = hook, charm = version ~= newest and used:shared() or nil,
     charm_dir = live.simulation:install(live:directory(), hook.unit, version, upgrade),
+    containers_dir = model_pods.directory(live, hook.unit),
   }
 end
 
@@ -301,7 +304,7 @@ local function drain(live, ran, most)
       ran[#ran + 1] = run
     end
     local changed = simulation:sweep(live:directory())
-    if not run and not changed then
+    if not run and not changed and not model_pods.poll(live) then
       live:collect()
       return due
     elseif left < 0 then
@@ -333,6 +336,7 @@ end
 
 local function conclude(live, ran, options)
   live.simulation:tidy(live:directory())
+  model_pods.tidy(live)
   local failure = not options.errors and uncaught(live, ran)
   if failure then
     error(failure, 0)

@@ -5,6 +5,7 @@
 
 local State = require "ops.testing.state"
 local components = require "ops.testing.components"
+local model_pods = require "ops.testing.model_pods"
 local readback = require "ops.testing.readback"
 local status = require "ops.model.status"
 
@@ -118,14 +119,12 @@ local function resources_of(paths)
   return resources
 end
 
-local function containers_of(run, known)
-  local containers = {}
+local function containers_of(live, run)
+  local list = {}
   for name in pairs(run.spec.meta.containers or {}) do
-    local facts = known[name]
-    containers[#containers + 1] = components.Container { name = name,
-      can_connect = facts ~= nil and facts.can_connect == true }
+    list[#list + 1] = model_pods.component(live, run.unit, name)
   end
-  return containers
+  return list
 end
 
 local function count_living(simulation, application)
@@ -149,7 +148,7 @@ function M.of(live, unit)
   local stored, snapshots = readback.stored_of(run)
   return State {
     config = M.config_of(simulation, app_name), relations = relations_of(run),
-    containers = containers_of(run, document.containers), storages = storages_of(run),
+    containers = containers_of(live, run), storages = storages_of(run),
     opened_ports = readback.ports_of(document.ports), leader = application.leader == unit,
     model = live.description, secrets = secrets_of(run), resources = resources_of(application.resources),
     planned_units = count_living(simulation, app_name), deferred = readback.deferred_of(run, snapshots),

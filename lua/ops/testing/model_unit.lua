@@ -6,7 +6,10 @@
 -- Dependencies: ops.class, ops.errors, ops.model.status, ops.testing.model_state.
 
 local Class = require "ops.class"
+local Container = require "ops.testing.model_container"
 local errors = require "ops.errors"
+local mapping = require "ops.mapping"
+local model_pods = require "ops.testing.model_pods"
 local model_state = require "ops.testing.model_state"
 local status = require "ops.model.status"
 
@@ -108,6 +111,18 @@ end
 function Unit:state()
   read(self, "life")
   return model_state.of(self._live, self.name)
+end
+
+--- A container of it, by its name.
+-- @raise ValueError when there is none
+function Unit:container(name)
+  read(self, "life")
+  local pods = model_pods.of(self._live, self.name)
+  if not pods[name] then
+    errors.raise(errors.ValueError, 2, "%s has no container '%s'.%s", self.name, tostring(name),
+      errors.hint(tostring(name), mapping.keys(pods)))
+  end
+  return Container(self._live, self.name, name)
 end
 
 function Unit:__tostring()

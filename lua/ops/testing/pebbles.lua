@@ -45,15 +45,38 @@ function M.find_command(items, command)
   return found
 end
 
+--- What an Exec among some answers to a command.
+-- @param args ExecArgs
+-- @param advice where to put one, in the words of an error
+-- @return stdout, stderr, exit code
+-- @raise ExecError when nothing answers
+function M.answer(execs, args, advice)
+  local exec = M.find_command(execs, args.command)
+  if not exec then
+    local words = {}
+    for index, text in ipairs(args.command) do
+      words[index] = base.quote(text)
+    end
+    local command = "{ " .. table.concat(words, ", ") .. " }"
+    error(require("ops.pebble.errors").ExecError(args.command, 127, "", string.format("mock for cmd %s not found. "
+      .. "Please patch out whatever leads to the call, or %s { execs = { Exec { command_prefix = %s } } }", command,
+      advice, command)), 0)
+  end
+  if args.combine_stderr then
+    return exec.stdout .. exec.stderr, "", exec.return_code
+  end
+  return exec.stdout, exec.stderr, exec.return_code
+end
+
 -- one Pebble ------------------------------------------------------------------
 
 --- A simulated Pebble.
--- @param given table of `name` of its container, `root`, its directory; `mounts`, location -> source; `state`, STATE of
---   host/olm/pebble.h; `run`, function(ExecArgs) -> stdout, stderr, exit code, or nothing when it times out
+-- @param given table of `root`, its container's directory; `mounts`, location -> source; `state`, STATE of
+--   host/olm/pebble.h; `boot_id`; `run`, function(ExecArgs) -> stdout, stderr, exit code, or nothing when it times out
 function M.new(given)
   local begun = {} -- by change
   return olm.pebble {
-    root = given.root, mounts = given.mounts, state = given.state,
+    root = given.root, mounts = given.mounts, state = given.state, boot_id = given.boot_id,
     run = function(change, command, stdin)
       local args = args_of(command, stdin)
       begun[change] = args
@@ -129,25 +152,13 @@ end
 
 --- What answers a command in a container of a state.
 local function run_mocked(run, container, args)
-  local exec = M.find_command(container.execs, args.command)
-  local pebble = require "ops.pebble.errors"
-  if not exec then
-    local words = {}
-    for index, text in ipairs(args.command) do
-      words[index] = base.quote(text)
-    end
-    local command = "{ " .. table.concat(words, ", ") .. " }"
-    error(pebble.ExecError(args.command, 127, "", string.format("mock for cmd %s not found. Please patch out whatever "
-      .. "leads to the call, or give the Container %s an Exec for the command your charm is attempting to run, such "
-      .. "as Container { execs = { Exec { command_prefix = %s } } }", command, container.name, command)), 0)
-  end
+  local output, errors, code = M.answer(container.execs, args,
+    string.format("give the Container %s an Exec for the command your charm is attempting to run, such as Container",
+      container.name))
   local history = run.ctx.exec_history[container.name] or {}
   run.ctx.exec_history[container.name] = history
   history[#history + 1] = args
-  if args.combine_stderr then
-    return exec.stdout .. exec.stderr, "", exec.return_code
-  end
-  return exec.stdout, exec.stderr, exec.return_code
+  return output, errors, code
 end
 
 local function make_pebble(run, container)
@@ -254,7 +265,8 @@ local function notices_of(before, documents)
   return result
 end
 
-local function container_of(pebble, before)
+--- What a container has become.
+function M.container_of(pebble, before)
   local statuses = {}
   for name, service in pairs(pebble:state "services") do
     statuses[name] = service.current
@@ -271,7 +283,7 @@ function M.containers(run)
   local result = {}
   for index, container in ipairs(run.state.containers) do
     local pebble = run.pebbles[container.name]
-    result[index] = pebble:touched() and container_of(pebble, container) or container
+    result[index] = pebble:touched() and M.container_of(pebble, container) or container
   end
   return result
 end
