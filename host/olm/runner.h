@@ -61,6 +61,8 @@ int ch_olm_runner_settle(struct ch_olm_runner *runner, double timeout,
  * saved; who wants the hooks that follow from it to run settles afterwards. */
 struct ch_olm_exec_result {
     int code; /* exit status; 128+N when a signal ended it */
+    enum ch_olm_settled
+        ended; /* CH_OLM_SETTLED: by itself; else it was stopped, and changed nothing */
     char *output, *errors;
     size_t output_length, errors_length;
 };

@@ -13,10 +13,13 @@ static double monotonic(const struct ch_olm_runner *runner)
     return ch_clock_monotonic(ch_olm_clock(runner->olm));
 }
 
-static int wait_for_script(struct ch_olm_runner *runner, double deadline, struct ch_error *err)
+static int wait_for_script(struct ch_olm_runner *runner, double deadline,
+                           enum ch_olm_settled *endedp, struct ch_error *err)
 {
     while (runner->runs && !ch_olm_run_is_over(runner->runs, monotonic(runner))) {
-        if (ch_olm_runner_was_signalled(runner) || monotonic(runner) >= deadline) {
+        bool signalled = ch_olm_runner_was_signalled(runner);
+        if (signalled || monotonic(runner) >= deadline) {
+            *endedp = signalled ? CH_OLM_STOPPED : CH_OLM_TIMED_OUT;
             ch_olm_run_stop(runner->runs);
             deadline = INFINITY;
         }
@@ -35,17 +38,17 @@ static void take_output(struct ch_olm_run *run, struct ch_olm_exec_result *resul
     result->errors = ch_buf_take(&run->errors.text);
 }
 
-/* A script that ends with another status than 0 is no error; one that was not run is, or one whose
- * writes were refused. */
+/* A script that ends with another status than 0, or was stopped, is no error; one that was not run
+ * is, or one whose writes were refused. */
 static int end_script(struct ch_olm_runner *runner, struct ch_olm_exec_result *result,
                       struct ch_error *err)
 {
     struct ch_error why = CH_ERROR_INIT;
     struct ch_olm_run *run = CH_TAKE(runner->runs);
-    bool ran = run->failure.kind == CH_ERROR_NONE && !run->stopped;
+    bool ran = run->failure.kind == CH_ERROR_NONE;
     int finished = ch_olm_run_finish(run, &why);
     ch_olm_runner_tell(run, CH_OLM_RUN_ENDS, why.message);
-    if (ran && (finished == 0 || run->code != 0))
+    if (ran && (finished == 0 || run->code != 0 || run->stopped))
         take_output(run, result);
     else
         ch_error_move(err, &why);
@@ -85,7 +88,7 @@ int ch_olm_runner_exec(struct ch_olm_runner *runner, const char *unit, const cha
         done = ch_olm_containers_start(runner, err);
     if (done == 0) {
         ch_olm_runner_start(ch_olm_runner_add(runner, hook), script);
-        done = wait_for_script(runner, deadline, err);
+        done = wait_for_script(runner, deadline, &result->ended, err);
     }
     if (done == 0)
         done = end_script(runner, result, err);

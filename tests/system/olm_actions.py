@@ -6,6 +6,8 @@
 """
 
 import json
+import os
+import signal
 import sys
 
 from olm_model import olm_case
@@ -93,6 +95,29 @@ def execute(model):
     check_has(result.err, "exit status 3 on web/0")
     check_equal(model.done("exec", "web/leader", "--", "echo $JUJU_UNIT_NAME").out, "web/0\n")
     model.fails("exec", "web/9", "--", "true", says='unit "web/9" not found')
+
+
+@olm_case("exec --timeout")
+def exec_timeout(model):
+    model.deploy()
+    model.fails("exec", "web/0", "--timeout", "0.1s", "--", "exec sleep 600", says="the command was stopped on web/0: it timed out\n")
+    model.done("exec", "web/0", "--timeout", "1m", "--", "true")
+    model.fails("exec", "web/0", "--timeout", "soon", "--", "true", status=2, says="option '--timeout': expected seconds")
+    check_equal(model.unit()["juju-status"]["current"], "idle")
+
+
+@olm_case("exec stopped by a signal: what it printed is there")
+def exec_stopped(model):
+    model.deploy()
+    for name in ("waits", "go"):
+        os.mkfifo(model.root / name)
+    process = model.start("exec", "web/0", "--", f"echo begun; echo now >{model.root}/waits; exec sleep 600")
+    check_equal((model.root / "waits").read_text(), "now\n")
+    process.send_signal(signal.SIGTERM)
+    result = model.finish(process)
+    check_equal((result.status, result.out), (1, "begun\n"))
+    check_has(result.err, "charmhost exec: the command was stopped on web/0 by a signal\n")
+    check_equal(model.unit()["juju-status"]["current"], "idle")
 
 
 # errors

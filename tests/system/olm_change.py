@@ -169,8 +169,15 @@ def secrets(model):
     model.done("update-secret", "account", "--name", "login")
     model.done("revoke-secret", "login", "web")
     check_equal(model.run("exec", "web/0", "--", f"secret-get {uri}").status, 1)
+    check_equal(model.json("show-secret", "login")[uri[7:]]["revision"], 2)
+    model.done("update-secret", "login", "--info", "for nobody")
+    check_equal(model.json("show-secret", "login")[uri[7:]]["description"], "for nobody")
+    model.done("remove-secret", "login", "--revision", "1")
+    model.fails("show-secret", "login", "--revision", "1", says="has no revision 1")
     model.done("remove-secret", "login")
     check_equal(model.json("secrets"), {})
+    uri = model.done("add-secret", "from-file", "--file", "new.yaml").out.strip()
+    check_equal(model.json("show-secret", "from-file", "--reveal")[uri[7:]]["content"], {"user": "root"})
 
 
 @olm_case("secrets: what is refused")

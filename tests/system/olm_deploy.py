@@ -90,6 +90,7 @@ def deploy_checked(model):
     (lua / "src/charm.lua").write_text(bad)
     model.fails_with("deploy", "lua", says=["src/charm.lua:1:1: error: ", "strat", "a charm with errors is not deployed; --force does it"])
     check(not model.directory.exists(), "no model")
+    check_has(model.done("deploy", "lua", "forced", "--force").err, "src/charm.lua:1:1: error: ", 'Deployed "forced"')
     (lua / "src/charm.lua").write_text(good)
     model.done("deploy", "lua")
     (lua / "src/charm.lua").write_text(bad)

@@ -38,6 +38,54 @@ def verbosity(model):
     check_equal(model.done("config", "web", "port=2", "-q").err, "")
 
 
+RUNNING = [ # verbs, and whether they bring hooks about
+    (["add-unit", "web"], True),
+    (["config", "web", "port=81"], True),
+    (["trust", "web"], True),
+    (["expose", "web"], False),
+    (["unexpose", "web"], False),
+    (["integrate", "web:backend", "db:site"], True),
+    (["add-secret", "account", "user=admin"], False),
+    (["grant-secret", "account", "web"], False),
+    (["exec", "web/0", "--", "secret-get $(cat uri) user >/dev/null"], False),
+    (["update-secret", "account", "user=root"], True),
+    (["revoke-secret", "account", "web"], False),
+    (["remove-secret", "account"], False),
+    (["refresh", "web", "--path", "charms/web"], True),
+    (["remove-relation", "web", "db"], True),
+    (["run", "web/0", "go"], True),
+    (["remove-unit", "web/1"], True),
+    (["remove-application", "db"], True),
+    (["destroy-model"], True),
+]
+
+
+@olm_case("verbs that change: --verbose, --quiet, --no-settle and --jobs of each")
+def each_verb(model):
+    for option in (["--verbose"], ["--quiet"], ["--no-settle"], ["--jobs", "2"], []):
+        model.directory = model.root / f"model{option[0] if option else ''}"
+        model.deploy("-q")
+        model.done("deploy", model.web, "db", "-q")
+        uri = model.directory / "units/web-0/charm/uri"
+        for words, hooks in RUNNING:
+            if option == ["--no-settle"] and words[0] in ("run", "destroy-model"):
+                continue
+            secret = model.json("secrets")
+            uri.write_text("".join(f"secret:{key}" for key in secret))
+            model.trace()
+            at = words.index("--") if "--" in words else len(words)
+            result = model.done(*words[:at], *option, *words[at:])
+            what = (words, option, result.err)
+            check(bool(model.trace()) == (hooks and option != ["--no-settle"]), "hooks that ran", *what)
+            if option == ["--verbose"]:
+                check(bool(re.search(r"^\w+/\d+: [a-z-]+.* \(\d+\.\d\d s\)$", result.err, re.M)) == hooks or words[0] == "exec",
+                      "what is shown", *what)
+            if option == ["--quiet"]:
+                check(result.err == "", "nothing is said", *what)
+            if option == ["--no-settle"]:
+                model.done("settle", "-q")
+
+
 @olm_case("--jobs: hooks of two machines at once")
 def parallel(model):
     model.block("install")

@@ -362,13 +362,14 @@ static void test_exec(void)
     CHECK_INT(result.code, 4);
     CHECK_STR(result.output, ".\nTrue\n");
     CHECK_STR(result.errors, "oops\n");
+    CHECK_INT(result.ended, CH_OLM_SETTLED);
     ch_olm_exec_result_deinit(&result);
     CHECK_STR(
         ch_olm_text(json_object_get(ch_olm_get(f.olm, CH_OLM_UNIT, "foo/0"), "status"), "status"),
         "active");
-    CHECK_INT(ch_olm_runner_exec(f.runner, "foo/0", "sleep 100", 0.01, &result, &err), -1);
-    CHECK_STR(err.message, "stopped");
-    ch_error_clear(&err);
+    CHECK_INT(ch_olm_runner_exec(f.runner, "foo/0", "exec sleep 100", 0.01, &result, &err), 0);
+    CHECK_INT(result.ended, CH_OLM_TIMED_OUT);
+    ch_olm_exec_result_deinit(&result);
     CHECK_INT(ch_olm_runner_exec(f.runner, "bar/0", "true", 0, &result, &err), -1);
     CHECK_STR(err.message, "unit \"bar/0\" not found");
     ch_error_clear(&err);

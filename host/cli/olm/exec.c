@@ -22,6 +22,21 @@ static int run_script(struct ch_cli_session *session, const char *unit, const ch
     return status;
 }
 
+/* What it printed, and how it ended.  Return: whether it ended well, by itself. */
+static bool report(const struct ch_olm_exec_result *result, const char *unit)
+{
+    fwrite(result->output, 1, result->output_length, stdout);
+    fflush(stdout);
+    fwrite(result->errors, 1, result->errors_length, stderr);
+    if (result->ended != CH_OLM_SETTLED)
+        fprintf(stderr, "charmhost exec: the command was stopped on %s%s\n", unit,
+                result->ended == CH_OLM_TIMED_OUT ? ": it timed out" : " by a signal");
+    else if (result->code != 0)
+        fprintf(stderr, "charmhost exec: the command ended with exit status %d on %s\n",
+                result->code, unit);
+    return result->ended == CH_OLM_SETTLED && result->code == 0;
+}
+
 static int exec(struct ch_cli_session *session, struct ch_error *err)
 {
     const char *unit = ch_olm_find_unit(session->olm, session->arguments->words[0], err);
@@ -35,16 +50,10 @@ static int exec(struct ch_cli_session *session, struct ch_error *err)
     if (!unit || run_script(session, unit, script, timeout, &result, err) < 0)
         return -1;
     ch_cli_olm_progress_end(session);
-    fwrite(result.output, 1, result.output_length, stdout);
-    fflush(stdout);
-    fwrite(result.errors, 1, result.errors_length, stderr);
-    int code = result.code;
+    bool done = report(&result, unit), signalled = result.ended == CH_OLM_STOPPED;
     ch_olm_exec_result_deinit(&result);
-    if (code != 0)
-        fprintf(stderr, "charmhost exec: the command ended with exit status %d on %s\n", code,
-                unit);
-    int status = ch_cli_olm_settle(session, err);
-    return status == CH_CLI_DONE && code != 0 ? CH_CLI_FAILED : status;
+    int status = signalled ? CH_CLI_FAILED : ch_cli_olm_settle(session, err);
+    return status == CH_CLI_DONE && !done ? CH_CLI_FAILED : status;
 }
 
 static int call_exec(const struct ch_cli_arguments *arguments)
