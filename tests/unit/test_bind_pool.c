@@ -31,7 +31,7 @@ static uint32_t next(uint32_t *seed)
 static void test_any_order(void)
 {
     struct chl_pool *pool = chl_pool_new();
-    struct held all[COUNT] = {{NULL}};
+    struct held all[COUNT] = {{.memory = NULL}};
     uint32_t seed = 1;
     bool intact = true;
     for (int step = 0; step < STEPS; step++) {
