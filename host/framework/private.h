@@ -24,8 +24,8 @@ struct ch_observation {
 
 struct ch_source {
     struct ch_object *emitter;
-    char *kind;
-    char *path; /* "MyCharm/on/start": the event's path without its number */
+    char *path;       /* "MyCharm/on/start": the event's path without its number */
+    const char *kind; /* the end of it */
     const struct ch_event_class *cls;
     void *data;
     struct ch_observation *observations; /* only ever grows: observer and method outlive a notice */

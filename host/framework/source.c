@@ -27,8 +27,8 @@ struct ch_source *ch_source_define(struct ch_object *emitter, const char *kind,
     }
     struct ch_source *source = ch_calloc(1, sizeof(*source));
     source->emitter = emitter;
-    source->kind = ch_strdup(kind);
     source->path = ch_handle_path(emitter->path, kind, NULL);
+    source->kind = source->path + strlen(source->path) - strlen(kind);
     source->cls = cls;
     source->data = data;
     if (!ch_table_add(&emitter->framework->sources, source->path, source)) {
@@ -50,7 +50,6 @@ void ch_source_free(struct ch_source *source)
     for (size_t i = 0; i < source->observation_count; i++)
         free(source->observations[i].method);
     free(source->observations);
-    free(source->kind);
     free(source->path);
     free(source);
 }

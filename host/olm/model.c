@@ -225,7 +225,7 @@ void ch_olm_forget_seen(struct ch_olm *olm, const char *unit)
 void ch_olm_touch(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
 {
     CH_AUTOFREE char *mark = ch_asprintf("%s %s", kind_names[kind], key);
-    json_object_set_new(olm->changes, mark, json_pack("[ss]", kind_names[kind], key));
+    json_object_set_new(olm->changes, mark, json_true());
     ch_olm_link(olm, kind, key);
     ch_olm_tell(olm, kind, key);
 }
@@ -233,9 +233,12 @@ void ch_olm_touch(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
 json_t *ch_olm_take_changes(struct ch_olm *olm)
 {
     const char *mark;
-    json_t *change, *changes = json_array();
-    json_object_foreach (olm->changes, mark, change)
-        json_array_append(changes, change);
+    json_t *touched, *changes = json_array();
+    json_object_foreach (olm->changes, mark, touched) {
+        size_t length = strcspn(mark, " ");
+        json_array_append_new(changes,
+                              ch_checked(json_pack("[s#s]", mark, (int)length, mark + length + 1)));
+    }
     json_object_clear(olm->changes);
     return changes;
 }

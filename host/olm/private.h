@@ -17,7 +17,7 @@ struct ch_olm {
     json_t *entities[CH_OLM_KIND_COUNT]; /* key -> document */
     struct ch_table metas;               /* application -> struct ch_meta, keyed by its copy */
     struct ch_version version;
-    json_t *changes; /* "kind key" -> [kind, key] */
+    json_t *changes; /* "kind key" -> true */
     /* What units know of each other: unit -> relation -> unit -> databag.  The agent's memory, not
      * facts of the model: it is not kept. */
     json_t *seen;
