@@ -1,17 +1,21 @@
 -- SPDX-License-Identifier: Apache-2.0
 local ops = require "ops"
-local fake_pebble = require "tests.spec.support.fake_pebble"
+local sim_pebble = require "tests.spec.support.sim_pebble"
 
 describe("copying", function()
-  local fake, container, directory
+  local sim, container, directory
 
   before_each(function()
-    fake = fake_pebble.start()
-    container = ops.Container("web", {}, ops.pebble.Client(fake.socket))
-    directory = fake.directory .. "/local"
+    sim = sim_pebble.start()
+    container = sim.container
+    directory = os.tmpname()
+    os.remove(directory)
     assert(os.execute("mkdir " .. directory))
   end)
-  after_each(fake_pebble.stop)
+  after_each(function()
+    sim_pebble.stop()
+    os.execute("rm -rf " .. directory)
+  end)
 
   --- Makes files of these paths below a directory; one that ends in "/" is a directory.
   local function make(root, paths)
@@ -69,16 +73,16 @@ describe("copying", function()
     for number, case in ipairs(cases) do
       local root = string.format("%s/%d", directory, number)
       make(root, case[1])
-      os.execute(string.format("rm -rf '%s/files' && mkdir '%s/files'", fake.directory, fake.directory))
+      sim:clear()
       container:push_path(prefixed(root, case[2]), "/dst")
-      assert.same(case[3], tree(fake.directory .. "/files"))
+      assert.same(case[3], tree(sim.root))
     end
   end)
 
   it("pulls trees", function()
     for number, case in ipairs(cases) do
-      os.execute(string.format("rm -rf '%s/files' && mkdir '%s/files'", fake.directory, fake.directory))
-      make(fake.directory .. "/files", case[1])
+      sim:clear()
+      make(sim.root, case[1])
       local root = string.format("%s/%d", directory, number)
       assert(os.execute("mkdir " .. root))
       container:pull_path(case[2], root .. "/dst")
@@ -90,11 +94,12 @@ describe("copying", function()
     make(directory, { "/a/b" })
     assert(os.execute("chmod 751 " .. directory .. "/a/b"))
     container:push_path(directory .. "/a", "/")
-    assert.equal("text of /a/b", fake:get "/a/b")
-    local pushed = fake:asked()[1].body.request.files[1]
-    assert.same({ "/a/b", "751", true }, { pushed.path, pushed.permissions, pushed["make-dirs"] })
-    assert.is_number(pushed["user-id"])
-    assert.is_number(pushed["group-id"])
+    assert.equal("text of /a/b", sim:get "/a/b")
+    local pipe = io.popen("stat -c '%u %U %g %G' " .. directory .. "/a/b")
+    local info = container:list_files("/a/b")[1]
+    assert.equal(pipe:read "l", string.format("%d %s %d %s", info.user_id, info.user, info.group_id, info.group))
+    pipe:close()
+    assert.equal("751", string.format("%o", info.permissions))
     container:pull_path("/a/b", directory .. "/back")
     assert.equal("text of /a/b", io.open(directory .. "/back/b"):read "a")
   end)
@@ -103,8 +108,8 @@ describe("copying", function()
     make(directory, { "/a/b" })
     assert(os.execute(string.format("cd %s/a && ln -s b link && mkfifo pipe", directory)))
     container:push_path(directory .. "/a", "/")
-    assert.same({ "text of /a/b", "text of /a/b" }, { fake:get "/a/b", (fake:get "/a/link") })
-    assert.is_nil(fake:get "/a/pipe")
+    assert.same({ "text of /a/b", "text of /a/b" }, { sim:get "/a/b", (sim:get "/a/link") })
+    assert.is_nil(sim:get "/a/pipe")
   end)
 
   it("goes on with other sources, and tells all that went wrong", function()
@@ -117,9 +122,9 @@ describe("copying", function()
     assert.is_true(ops.is_a(problem.errors[1][2], ops.FileNotFoundError))
     assert.equal(string.format("failed to push one or more files (2 errors): %s/none: No such file or directory, ...",
       directory), problem.message)
-    assert.equal("text of /good", fake:get "/dst/good")
+    assert.equal("text of /good", sim:get "/dst/good")
 
-    fake:put("/good", "x")
+    sim:put("/good", "x")
     fine, problem = pcall(container.pull_path, container, { "/none", "/good" }, directory .. "/dst")
     assert.is_false(fine)
     assert.equal("failed to pull one or more files (1 errors): stat /none: no such file or directory, ...",

@@ -2,6 +2,7 @@
 local ops = require "ops"
 local dispatch = require "tests.spec.support.dispatch"
 local fake_pebble = require "tests.spec.support.fake_pebble"
+local sim_pebble = require "tests.spec.support.sim_pebble"
 
 local pebble = ops.pebble
 
@@ -42,6 +43,7 @@ end
 describe("a container", function()
   after_each(function()
     fake_pebble.stop()
+    sim_pebble.stop()
     dispatch.clean()
   end)
 
@@ -167,7 +169,8 @@ describe("a container", function()
   end)
 
   it("has files", function()
-    local container, fake = container_of()
+    local sim = sim_pebble.start()
+    local container = sim.container
     container:make_dir("/d", { permissions = "700" })
     container:push("/d/f", "text")
     assert.equal("text", container:pull("/d/f"):read())
@@ -175,7 +178,7 @@ describe("a container", function()
     assert.same({ true, true, false }, { container:exists "/d", container:exists "/d/f", container:exists "/x" })
     assert.same({ true, false, false }, { container:isdir "/d", container:isdir "/d/f", container:isdir "/x" })
     container:remove_path("/d", { recursive = true })
-    assert.is_nil(fake:get "/d/f")
+    assert.is_nil(sim:get "/d/f")
     container = container_of { ["GET /v1/files"] = { status = 500, result = { message = "oh" } } }
     fails(pebble.APIError, "oh", container.exists, container, "/x")
     fails(pebble.APIError, "oh", container.isdir, container, "/x")

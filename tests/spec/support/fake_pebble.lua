@@ -5,7 +5,6 @@
 --   local fake = fake_pebble.start { answers = { ["GET /v1/system-info"] = { result = { version = "1.26.0" } } } }
 --   fake.socket      path of its socket
 --   fake:asked()     what it was asked since it was last asked for: sequence of { asked, body }
---   fake:path(p)     where a file of the container is
 --   fake_pebble.null what becomes null
 --
 -- stop() belongs into after_each().
@@ -34,7 +33,7 @@ function M.start(script, directory)
     os.remove(directory)
   end
   local self = setmetatable({ directory = directory, socket = directory .. "/socket", own = own, seen = 0 }, Fake)
-  assert(os.execute(string.format("mkdir -p '%s/files' && mkfifo '%s/ready'", directory, directory)))
+  assert(os.execute(string.format("mkdir -p '%s' && mkfifo '%s/ready'", directory, directory)))
   write(directory .. "/script.json", json.encode(script or {}))
   self.pipe = assert(io.popen(string.format("exec '%s' '%s'", os.getenv "FAKE_PEBBLE", directory), "w"))
   local ready = assert(io.open(directory .. "/ready"))
@@ -72,23 +71,6 @@ function Fake:targets()
     list[index] = request.asked
   end
   return list
-end
-
-function Fake:path(path)
-  return self.directory .. "/files" .. path
-end
-
---- Puts a file into the container.
-function Fake:put(path, text)
-  assert(os.execute(string.format("mkdir -p \"$(dirname '%s')\"", self:path(path))))
-  write(self:path(path), text)
-end
-
---- The text of a file of the container; nil when there is none.
-function Fake:get(path)
-  local file = io.open(self:path(path))
-  local text = file and file:read "a"
-  return text, file and file:close()
 end
 
 --- Ends them all.
