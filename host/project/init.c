@@ -159,7 +159,8 @@ int ch_project_init(const char *directory, const char *profile, const char *name
     *madep = ch_checked(json_array());
     *keptp = ch_checked(json_array());
     if (!ch_one_of(profile, ch_profiles))
-        return ch_error_set(err, CH_ERROR_VALUE, "there is no profile '%s'", profile);
+        return ch_error_set(err, CH_ERROR_VALUE,
+                            "there is no profile '%s': machine, kubernetes or minimal", profile);
     if (!ch_is_charm_name(name) || strlen(name) > 40)
         return ch_error_set(err, CH_ERROR_VALUE,
                             "'%s' is no charm name: at most 40 of a-z, 0-9 and '-', a letter first "
