@@ -104,6 +104,19 @@ char *ch_file_make_temp_dir(const char *parent, const char *prefix, struct ch_er
     return NULL;
 }
 
+/* For removing what is in it: its owner may have left himself no permission. */
+static int open_directory(int parent, const char *name)
+{
+    const int flags = O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC;
+    int directory = openat(parent, name, flags);
+    struct stat status;
+    if (directory < 0 && errno == EACCES && fchmodat(parent, name, 0700, 0) == 0)
+        directory = openat(parent, name, flags);
+    if (directory >= 0 && fstat(directory, &status) == 0 && (status.st_mode & 0700) != 0700)
+        fchmod(directory, 0700);
+    return directory;
+}
+
 /* Works on descriptors, so that a directory exchanged for a link meanwhile is not followed. */
 static int remove_at(int parent, const char *name)
 {
@@ -111,7 +124,7 @@ static int remove_at(int parent, const char *name)
         return 0;
     if (errno != EISDIR)
         return -1;
-    int directory = openat(parent, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+    int directory = open_directory(parent, name);
     DIR *stream = directory < 0 ? NULL : fdopendir(directory);
     if (!stream) {
         if (directory >= 0)

@@ -180,36 +180,60 @@ int ch_olm_enter_charm(const char *containers, struct ch_error *err)
 
 /* the workload's */
 
-/* What programs look for in /etc.  Copies: a charm may push others. */
+/* What not everybody may read is left out, and what is large. */
+static void copy_readable(const char *from, const char *to)
+{
+    enum { LARGE = 1 << 20 };
+    struct stat status;
+    DIR *stream = opendir(from);
+    for (struct dirent *entry; stream && (entry = readdir(stream));) {
+        CH_AUTOFREE char *source = ch_path_join(from, entry->d_name);
+        CH_AUTOFREE char *target = ch_path_join(to, entry->d_name);
+        bool skipped = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
+                       strcmp(entry->d_name, "alternatives") == 0; /* many, and shown */
+        if (skipped || lstat(source, &status) < 0 || !(status.st_mode & S_IROTH))
+            continue;
+        if (S_ISDIR(status.st_mode) && mkdir(target, 0755) == 0)
+            copy_readable(source, target);
+        else if (S_ISLNK(status.st_mode) || (S_ISREG(status.st_mode) && status.st_size < LARGE))
+            ch_file_copy(source, target, NULL);
+    }
+    if (stream)
+        closedir(stream);
+}
+
+/* The names of servers: often a link to what is not shown. */
+static int write_resolvers(const char *from, const char *to, struct ch_error *err)
+{
+    struct ch_buf text = CH_BUF_INIT;
+    CH_AUTOFREE char *source = ch_path_join(from, "resolv.conf");
+    CH_AUTOFREE char *target = ch_path_join(to, "resolv.conf");
+    int result = 0;
+    if (ch_file_read(source, 0, &text, NULL) == 0)
+        result = ch_file_write(target, text.data, text.length, 0644, err);
+    ch_buf_deinit(&text);
+    return result;
+}
+
+/* A copy, since a charm pushes its own files: an overlay would not let an ordinary user write into
+ * the directories of root. */
 static int fill_etc(const char *root, const char *machine, struct ch_error *err)
 {
-    static const char *const names[] = {
-        "passwd",        "group",           "hosts",        "resolv.conf",
-        "nsswitch.conf", "ld.so.cache",     "ld.so.conf",   "localtime",
-        "services",      "protocols",       "mime.types",   "host.conf",
-        "os-release",    "ssl/openssl.cnf", "ssl/cert.pem", "ssl/certs/ca-certificates.crt",
-    };
+    CH_AUTOFREE char *from = ch_asprintf("%s/etc", machine);
     CH_AUTOFREE char *etc = ch_asprintf("%s/etc", root);
     CH_AUTOFREE char *begun = ch_asprintf("%s/.etc", root);
-    CH_AUTOFREE char *certificates = ch_path_join(begun, "ssl/certs");
-    if (ch_file_make_dirs(certificates, err) < 0)
+    if (ch_file_exists(etc))
+        return 0;
+    if (ch_file_remove_tree(begun, err) < 0 || make_dir(begun, 0755, err) < 0)
         return -1;
-    for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
-        struct ch_buf text = CH_BUF_INIT;
-        CH_AUTOFREE char *from = ch_asprintf("%s/etc/%s", machine, names[i]);
-        CH_AUTOFREE char *to = ch_path_join(begun, names[i]);
-        int result = 0;
-        if (ch_file_read(from, 0, &text, NULL) == 0) /* resolv.conf may be a link to nowhere */
-            result = ch_file_write(to, text.data, text.length, 0644, err);
-        ch_buf_deinit(&text);
-        if (result < 0)
-            return -1;
-    }
+    copy_readable(from, begun);
+    if (write_resolvers(from, begun, err) < 0)
+        return -1;
     return rename(begun, etc) < 0 ? fail(err, "make", etc) : 0;
 }
 
-/* `root`, `machine`: "" for / */
-static int fill(const char *root, const char *machine, struct ch_error *err)
+/* `root`: "" for / */
+static int make_dirs(const char *root, struct ch_error *err)
 {
     static const struct {
         const char *path;
@@ -218,20 +242,17 @@ static int fill(const char *root, const char *machine, struct ch_error *err)
                        {"root", 0700},    {"run", 0755},     {"srv", 0755},
                        {"tmp", 01777},    {"var", 0755},     {"var/cache", 0755},
                        {"var/lib", 0755}, {"var/log", 0755}, {"var/tmp", 01777}};
-    CH_AUTOFREE char *etc = ch_asprintf("%s/etc", root);
-    if (ch_file_exists(etc))
-        return 0;
     for (size_t i = 0; i < CH_ARRAY_LEN(directories); i++) {
         CH_AUTOFREE char *path = ch_asprintf("%s/%s", root, directories[i].path);
-        if (make_dir(path, 0755, err) < 0 || chmod(path, directories[i].mode) < 0)
+        if (mkdir(path, 0755) < 0 ? errno != EEXIST : chmod(path, directories[i].mode) < 0)
             return fail(err, "make", path);
     }
-    return fill_etc(root, machine, err);
+    return 0;
 }
 
 int ch_olm_fill_workload(const char *root, struct ch_error *err)
 {
-    return fill(root, "", err);
+    return make_dirs(root, err) < 0 ? -1 : fill_etc(root, "", err);
 }
 
 static int make_devices(struct ch_error *err)
@@ -296,8 +317,8 @@ int ch_olm_enter_workload(const char *root, const struct ch_olm_shown *shown, si
         return -1;
     if (mount(root, root, NULL, MS_BIND | MS_REC, NULL) < 0)
         return fail(err, "mount", root);
-    if (turn_to(root, err) < 0 || fill("", OLD, err) < 0 || show_system(err) < 0 ||
-        make_devices(err) < 0 || show_processes(err) < 0)
+    if (turn_to(root, err) < 0 || make_dirs("", err) < 0 || fill_etc("", OLD, err) < 0 ||
+        show_system(err) < 0 || make_devices(err) < 0 || show_processes(err) < 0)
         return -1;
     for (size_t i = 0; i < count; i++)
         if (show(&shown[i], err) < 0)

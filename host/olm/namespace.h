@@ -27,13 +27,13 @@ int ch_olm_enter_charm(const char *containers, struct ch_error *err);
 /* For a workload, in two steps.  The children of who calls the first are in a process namespace,
  * the first of them being 1, and root. */
 int ch_olm_split_workload(struct ch_error *err);
-/* The second, in that child.  Its files are those in `root`, which is filled with what a system
- * needs when it is empty; the machine's programs and libraries, read-only; and what is `shown`. */
+/* The second, in that child.  Its files are those in `root`, which is filled when it is empty: with
+ * the directories of a system, and a copy of /etc; the machine's programs and libraries, read-only;
+ * and what is `shown`. */
 int ch_olm_enter_workload(const char *root, const struct ch_olm_shown *shown, size_t count,
                           struct ch_error *err);
 
-/* The directories and files of /etc that a system needs, where there are no namespaces: `root` is
- * filled when it is empty. */
+/* Fills `root` in the same way, where there are no namespaces. */
 int ch_olm_fill_workload(const char *root, struct ch_error *err);
 
 #endif

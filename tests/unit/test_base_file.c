@@ -331,6 +331,24 @@ static void test_remove_many(void)
     CHECK(!ch_file_exists(tree));
 }
 
+/* Directories that their owner may not read or write are removed with what is in them. */
+static void test_remove_forbidden(void)
+{
+    CH_AUTOFREE char *place = temp_subdir("place");
+    CH_AUTOFREE char *tree = temp_path("place/tree");
+    CH_AUTOFREE char *closed = temp_path("place/tree/closed");
+    CH_AUTOFREE char *fixed = temp_path("place/tree/closed/fixed");
+    CH_AUTOFREE char *inner = temp_path("place/tree/closed/fixed/inner");
+    CHECK_INT(chmod(place, 0777), 0);
+    drop_rights();
+    CHECK_INT(ch_file_make_dirs(inner, NULL), 0);
+    CHECK_INT(chmod(fixed, 0500), 0);
+    CHECK_INT(chmod(closed, 0), 0);
+    CHECK_INT(ch_file_remove_tree(tree, NULL), 0);
+    regain_rights();
+    CHECK(!ch_file_exists(tree));
+}
+
 static void test_not_removable(void)
 {
     struct ch_error err = CH_ERROR_INIT;
@@ -446,6 +464,7 @@ int main(void)
     RUN(test_no_temp_dir);
     RUN(test_remove_tree);
     RUN(test_remove_many);
+    RUN(test_remove_forbidden);
     RUN(test_not_removable);
     RUN(test_join);
     RUN(test_base);
