@@ -47,6 +47,7 @@ describe("a charm that raises in a live Model", function()
     assert.equal(5, err.seed)
     assert.is_truthy(tostring(err.cause):find("testing_model_failures_spec.lua:%d+: bad port$"))
     assert.is_truthy(err.traceback:find("testing_model_failures_spec.lua", 1, true))
+    assert.is_nil(err.traceback:find("ops/testing", 1, true), err.traceback) -- the charm's part of it
     local text = tostring(err)
     assert.is_truthy(text:find "^web/[01]: config%-changed failed: .*bad port\n%(seed 5; CHARMHOST_SEED=5 repeats it%)")
     assert.is_truthy(text:find(err.traceback, 1, true))

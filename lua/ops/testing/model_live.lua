@@ -174,6 +174,11 @@ end
 
 -- one hook --------------------------------------------------------------------
 
+--- A traceback without what is below the charm: the dispatch, and the test.
+local function own_part(traceback)
+  return traceback and (traceback:gsub("\n%s*%[C%]: in method '%l+'\n%s*ops/testing/model_live%.lua:.*$", ""))
+end
+
 --- A failure that the test asked for, if it is due.
 local function take_planned(live, hook)
   for index, plan in ipairs(live.planned) do
@@ -217,7 +222,7 @@ local function fail(live, hook, upgrade, plan, run)
   run.message = "it was to fail: model:fail_next()"
   if plan.after then
     local code, cause, traceback = dispatch(live, hook, upgrade, true)
-    run.cause, run.traceback = cause, traceback
+    run.cause, run.traceback = cause, own_part(traceback)
     run.expected = cause == nil or code == 137
   else
     run.expected = true
@@ -231,7 +236,7 @@ local function try(live, hook, upgrade, run)
   end
   local code, cause, traceback = dispatch(live, hook, upgrade)
   if cause ~= nil then
-    run.message, run.cause, run.traceback = (tostring(cause):gsub("%s+$", "")), cause, traceback
+    run.message, run.cause, run.traceback = (tostring(cause):gsub("%s+$", "")), cause, own_part(traceback)
   elseif code ~= 0 then
     run.message = "exit status " .. code
   end
