@@ -38,8 +38,8 @@ function Web:on_check(event)
 end
 
 function Web:on_test(event)
-  local process = self.unit:get_container("nginx"):exec { "nginx", "-t" }
-  event:set_results { output = (process:wait_output()) }
+  local output, problems = self.unit:get_container("nginx"):exec({ "nginx", "-t" }):wait_output()
+  event:set_results { output = output, problems = problems }
 end
 
 local web = testing.Context(Web, {
@@ -104,14 +104,54 @@ describe("containers of a live Model", function()
     end
   end)
 
-  it("have storage where the metadata says", function()
+  it("have storage where the metadata says, also when they are restarted", function()
+    local Keeper = ops.CharmBase:extend "Keeper"
+    function Keeper:init()
+      self:observe(self.on.one_storage_attached, self.on_attached)
+      self:observe(self.on.many_storage_attached, self.on_attached)
+      self:observe(self.on.look_action, self.on_look)
+      self:observe(self.on.more_action, self.on_more)
+    end
+    function Keeper:on_attached(event)
+      local storage = event.storage
+      local file <close> = assert(io.open(tostring(storage.location) .. "/name", "w"))
+      assert(file:write(storage.name .. storage.index))
+    end
+    function Keeper:on_look(event)
+      local container, seen = self.unit:get_container "c", {}
+      for _, path in ipairs { "/one", "/many", "/many/1", "/many/2", "/elsewhere" } do
+        seen[#seen + 1] = container:exists(path .. "/name") and container:pull(path .. "/name"):read "a" or "-"
+      end
+      event:set_results { seen = table.concat(seen, " ") }
+    end
+    function Keeper:on_more()
+      self.model.storages:request("many", 1)
+    end
     local model <close> = testing.Model {}
-    model:deploy(web)
+    model:deploy(testing.Context(Keeper, {
+      meta = {
+        name = "keeper",
+        containers = { c = { mounts = { { storage = "one", location = "/one" },
+          { storage = "many", location = "/many" } } } },
+        storage = { one = { type = "filesystem" }, many = { type = "filesystem", multiple = { range = "0-" } } },
+      },
+      actions = { look = {}, more = {} },
+    }), { storage = { many = 1 } })
     model:settle()
-    local container = model:unit("web/0"):container "nginx"
-    local file <close> = assert(io.open(container.root .. "/data/file", "w"))
-    assert(file:write "x")
-    assert.equal("data", model:unit("web/0"):state().storages[1].name)
+    assert.equal(2, #model:unit("keeper/0"):state().storages)
+    local function seen()
+      return model:run("keeper/0", "look").results.seen
+    end
+    local before = seen()
+    assert.is_truthy(before:find "one%d %- .*many%d", before)
+    model:run("keeper/0", "more")
+    local _, several = seen():gsub("many%d", "")
+    assert.equal(2, several)
+    model:unit("keeper/0"):container("c"):restart()
+    assert.is_truthy(io.open(model:unit("keeper/0"):container("c").root .. "/one/name")) -- at once
+    model:settle()
+    _, several = seen():gsub("many%d", "")
+    assert.equal(2, several)
   end)
 
   it("tell of notices, with the next hooks", function()
@@ -176,16 +216,22 @@ describe("containers of a live Model", function()
     assert.is_true(ops.is_a(err.cause, ops.pebble.ConnectionError), tostring(err))
     container:set_can_connect(true)
     assert.same({ "web/0 nginx-pebble-custom-notice" }, model:settle())
+    container:set_can_connect(false)
+    container:restart()
+    assert.is_false(container.can_connect)
+    assert.same({}, model:settle())
+    container:set_can_connect(true)
+    assert.same({ "web/0 nginx-pebble-ready" }, model:settle())
   end)
 
   it("answer commands as the test says, and remember them", function()
     local model <close> = testing.Model {}
     model:deploy(web, { units = 2, execs = { nginx = {
       testing.Exec { command_prefix = { "nginx" }, stdout = "usage" },
-      testing.Exec { command_prefix = { "nginx", "-t" }, stdout = "fine" },
+      testing.Exec { command_prefix = { "nginx", "-t" }, stdout = "fine", stderr = "warned" },
     } } })
     model:settle()
-    assert.equal("fine", model:run("web/1", "test").results.output)
+    assert.same({ output = "fine", problems = "warned" }, model:run("web/1", "test").results)
     local history = model:unit("web/1"):container("nginx").exec_history
     assert.equal(1, #history)
     assert.same({ "nginx", "-t" }, history[1].command)
