@@ -111,6 +111,10 @@ describe("containers of a live Model", function()
       self:observe(self.on.many_storage_attached, self.on_attached)
       self:observe(self.on.look_action, self.on_look)
       self:observe(self.on.more_action, self.on_more)
+      self:observe(self.on.stop, self.on_stop)
+    end
+    function Keeper:on_stop()
+      ops.log("keeper"):info("left: %s", self.unit:get_container("c"):exists "/one/name")
     end
     function Keeper:on_attached(event)
       local storage = event.storage
@@ -152,6 +156,14 @@ describe("containers of a live Model", function()
     model:settle()
     _, several = seen():gsub("many%d", "")
     assert.equal(2, several)
+    local unit = model:unit "keeper/0"
+    model:remove_unit(unit)
+    model:settle()
+    local left
+    for _, line in ipairs(unit.log) do
+      left = line.message:match "^left: (.*)" or left
+    end
+    assert.equal("false", left) -- it was detached before
   end)
 
   it("tell of notices, with the next hooks", function()

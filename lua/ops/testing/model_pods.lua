@@ -195,7 +195,6 @@ end
 function M.restart(live, pod)
   pod.pebble:close()
   start(live, pod)
-  mount(live, pod)
 end
 
 function M.connect(pod, can_connect)
