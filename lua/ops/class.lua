@@ -15,7 +15,7 @@
 --
 -- Dependencies: ops.errors, loaded when something is wrong.
 
-local rawget, rawset, setmetatable = rawget, rawset, setmetatable
+local getmetatable, rawget, rawset, setmetatable, type = getmetatable, rawget, rawset, setmetatable, type
 
 local Class = { class_name = "Class", getters = {}, setters = {}, fields = {} }
 
@@ -172,13 +172,13 @@ end
 --- Whether a value is an instance of the class or of one derived from it; false for anything else.
 function Class.is_a(value, cls)
   local own = getmetatable(value)
-  while type(own) == "table" do
-    if own == cls then
-      return true
-    end
+  if type(own) ~= "table" then
+    return false
+  end
+  while own ~= nil and own ~= cls do
     own = rawget(own, "super_class")
   end
-  return false
+  return own ~= nil
 end
 
 --- Whether a value is a class, the same or one derived from `base`.

@@ -97,13 +97,18 @@ EventBase:_need_colon "event"
 local BoundEvent = Class:extend "BoundEvent"
 M.BoundEvent = BoundEvent
 BoundEvent.strict = true
-for _, name in ipairs { "emitter", "event_type", "event_kind" } do
-  BoundEvent.fields[name] = true
-end
+BoundEvent.fields.emitter, BoundEvent.fields.event_kind = true, true
 BoundEvent.fields.emitter, BoundEvent.fields.event_type, BoundEvent.fields.event_kind = true, true, true
 
-function BoundEvent._new(cls, emitter, raw, event_type)
-  return setmetatable({ emitter = emitter, _raw = raw, event_type = event_type, event_kind = raw:kind() }, cls)
+--- @param classes event classes by name, for an event that the host defined
+function BoundEvent._new(cls, emitter, raw, classes)
+  return setmetatable({ emitter = emitter, event_kind = raw:kind(), _raw = raw, _classes = classes }, cls)
+end
+
+--- The class of the event.
+function BoundEvent.getters:event_type()
+  local name, event_type = self._raw:class()
+  return event_type or self._classes[name]
 end
 
 --- Tells all observers, before it returns.
@@ -178,8 +183,7 @@ local function find(self, kind)
   if not source then
     return nil
   end
-  local name, event_type = source:class()
-  local bound = BoundEvent(self, source, event_type or rawget(self, "_classes")[name])
+  local bound = BoundEvent(self, source, rawget(self, "_classes"))
   rawget(self, "_bound")[kind] = bound
   return bound
 end

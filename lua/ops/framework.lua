@@ -119,8 +119,21 @@ end
 
 -- observing -------------------------------------------------------------------
 
+local function method_of(object, name)
+  local own = rawget(object, name)
+  if own ~= nil then
+    return own
+  end
+  return getmetatable(object)[name]
+end
+
 --- The name under which an object has a function as its method.
-local function method_name(object, method)
+-- @param event it handles, after which it most often is called
+local function method_name(object, method, event)
+  local usual = "on_" .. event
+  if method_of(object, usual) == method then
+    return usual
+  end
   for name, value in next, object do
     if value == method and type(name) == "string" then
       return name
@@ -137,14 +150,6 @@ local function method_name(object, method)
   end
 end
 
-local function method_of(object, name)
-  local own = rawget(object, name)
-  if own ~= nil then
-    return own
-  end
-  return getmetatable(object)[name]
-end
-
 --- The name of what observes; raises what is wrong with it at `level`.
 local function check_method(observer, method, event, level)
   if type(method) == "string" then
@@ -159,7 +164,7 @@ local function check_method(observer, method, event, level)
     errors.raise(errors.TypeError, level + 1, "observe: a method of %s is expected for '%s', got %s",
       observer.class_name, event, errors.type_name(method))
   end
-  local name = method_name(observer, method)
+  local name = method_name(observer, method, event)
   if not name then
     errors.raise(errors.TypeError, level + 1,
       "observe: the function given for '%s' is no method of %s: a deferred event finds its handler by its name",
@@ -195,7 +200,7 @@ function Framework.getters:on()
   if not on then
     on = {}
     for _, source in ipairs { self._raw:lifecycle() } do
-      on[source:kind()] = events.BoundEvent({ framework = self }, source, lifecycle_classes[(source:class())])
+      on[source:kind()] = events.BoundEvent({ framework = self }, source, lifecycle_classes)
     end
     rawset(self, "_on", on)
   end
