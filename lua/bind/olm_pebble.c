@@ -19,6 +19,7 @@ struct simulated {
     struct ch_pebble_local local; /* first: what clients know of it (bind/pebble.h) */
     struct chl_engine *engine;
     struct ch_olm_pebble *pebble; /* NULL: closed */
+    bool running;                 /* a command: `run` is called */
     bool touched;                 /* it was asked for changes, or told of some */
     char *reason;                 /* why it does not answer; NULL: it does */
     enum ch_error_kind kind;      /* of that */
@@ -103,7 +104,11 @@ static int run(void *data, const char *change, const char *input, size_t length,
 {
     struct simulated *self = data;
     struct command command = {self, change, input, length, output, errors};
-    return chl_protect(chl_engine_state(self->engine), run_in_lua, &command, err);
+    bool outer = self->running;
+    self->running = true;
+    int result = chl_protect(chl_engine_state(self->engine), run_in_lua, &command, err);
+    self->running = outer;
+    return result;
 }
 
 /* written(change, text) */
@@ -189,6 +194,9 @@ int chl_olm_pebble(lua_State *L)
 static int pebble_close(lua_State *L)
 {
     struct simulated *self = luaL_checkudata(L, 1, pebble_type);
+    if (self->running)
+        return chl_raisef(L, CH_ERROR_RUNTIME,
+                          "this Pebble cannot be closed by what runs its commands");
     self->pebble = ch_olm_pebble_free(self->pebble);
     free(CH_TAKE(self->reason));
     return 0;
