@@ -136,6 +136,16 @@ static int shared_gc(lua_State *L)
     return 0;
 }
 
+/* Steals.  Tables of Lua have another order in each process, and what is made of a charm, numbers
+ * of its relations and storage, comes in the order of its metadata. */
+static json_t *sort_keys(json_t *value)
+{
+    CH_AUTOFREE char *text =
+        ch_checked(json_dumps(value, JSON_ENCODE_ANY | JSON_COMPACT | JSON_SORT_KEYS));
+    json_decref(value);
+    return ch_checked(json_loads(text, JSON_DECODE_ANY | JSON_ALLOW_NUL, NULL));
+}
+
 /* share(value) -> for the third argument of put() */
 static int olm_share(lua_State *L)
 {
@@ -144,7 +154,10 @@ static int olm_share(lua_State *L)
     *value = NULL;
     luaL_setmetatable(L, shared_type);
     *value = chl_value_to(L, 1, &err);
-    return *value ? 1 : chl_raise(L, &err);
+    if (!*value)
+        return chl_raise(L, &err);
+    *value = sort_keys(*value);
+    return 1;
 }
 
 json_t *chl_shared_check(lua_State *L, int index)

@@ -389,6 +389,29 @@ describe("seeds of a test", function()
     return found
   end
 
+  it("make the same of a model in every process", function()
+    local text = [[
+      local Charm = ops.CharmBase:extend "Charm"
+      local meta = { name = "charm", peers = {}, storage = {}, containers = {} }
+      for _, name in ipairs { "one", "two", "three", "four", "five" } do
+        meta.peers[name] = { interface = name }
+        meta.storage[name .. "s"] = { type = "filesystem" }
+        meta.containers[name .. "-c"] = {}
+      end
+      local model <close> = testing.Model { seed = 3 }
+      model:deploy(testing.Context(Charm, { meta = meta }), { units = 3, storage = { twos = 1, fives = 1 } })
+      model:settle()
+      for _, unit in ipairs(model.units) do
+        print(unit:state())
+      end
+      print(table.concat(model.hooks, "\n"))]]
+    local first = run(text)
+    assert.is_truthy(first:find("charm/2 five-relation-changed", 1, true), first)
+    for _ = 1, 4 do
+      assert.equal(first, run(text))
+    end
+  end)
+
   it("are told when a script with a model fails, once", function()
     local output = run 'local model <close> = testing.Model { seed = 6 } error "broken"'
     assert.is_truthy(output:find("ops.testing: failed with seed 6; CHARMHOST_SEED=6 repeats it\n", 1, true), output)

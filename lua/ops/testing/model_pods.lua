@@ -138,7 +138,7 @@ function M.of(live, unit)
   local pods = live.pods[unit] or {}
   live.pods[unit] = pods
   if has_containers(live) then
-    for name in pairs(own.meta.containers or {}) do
+    for _, name in ipairs(mapping.keys(own.meta.containers or {})) do -- chance is not to depend on the order of tables
       pods[name] = pods[name] or make(live, unit, name)
       replace(live, pods[name])
       mount(live, pods[name])
@@ -168,9 +168,10 @@ function M.poll(live)
     return false
   end
   for _, unit in ipairs(live:units_of()) do
-    for name, pod in pairs(M.of(live, unit.name)) do
-      bring_up(pod)
-      any = pod.pebble:poll(live.simulation, unit.name, name) or any
+    local pods = M.of(live, unit.name)
+    for _, name in ipairs(mapping.keys(pods)) do
+      bring_up(pods[name])
+      any = pods[name].pebble:poll(live.simulation, unit.name, name) or any
     end
   end
   return any
