@@ -119,7 +119,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *   unit !
  *   installed [false]  started [false]  stopped [false]  removed [false]: hooks that succeeded
  *   gone [false]: nothing is left of it but its documents
- *   leader [false]: accepted   settings_version [0]   charm_version [0]: installed
+ *   leader [false]: accepted   settings_version [-1]: none seen   charm_version [0]: installed
  *   config [null]: what the last config-changed saw, as text
  *   running [null]: the hook that runs
  *   began [null]: what the model had when the last hook began: {config, charm_version,

@@ -227,7 +227,7 @@ static const struct ch_olm_member agent[] = {
     {"removed", FLAG, "false"},
     {"gone", FLAG, "false"},
     {"leader", FLAG, "false"},
-    {"settings_version", INTEGER, "0"},
+    {"settings_version", INTEGER, "-1"},
     {"charm_version", INTEGER, "0"},
     {"config", TEXT_OR_NULL, "null"},
     {"running", MAP_OR_NULL, "null"},

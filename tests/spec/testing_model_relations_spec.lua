@@ -191,8 +191,8 @@ describe("relations of a live Model", function()
     local ran = model:settle()
     assert.is_true(place_of(ran, "web/0 db-relation-joined for db/1") < place_of(ran,
       "web/0 db-relation-changed for db/1"))
-    assert.same({ "install", "server-relation-created", "config-changed", "start", "server-relation-joined for web/0",
-      "server-relation-changed for web/0" }, model:unit("db/1").hooks)
+    assert.same({ "install", "server-relation-created", "leader-settings-changed", "config-changed", "start",
+      "server-relation-joined for web/0", "server-relation-changed for web/0" }, model:unit("db/1").hooks)
     model:remove_unit "db/0"
     ran = model:settle()
     place_of(ran, "web/0 db-relation-departed for db/0")

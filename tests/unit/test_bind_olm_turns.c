@@ -51,7 +51,7 @@ static void test_turns(void)
           "  .. tostring(sim:turn())",
           "install install true nil");
     check("install() sim:end_turn('c/0') local hook = sim:turn() return hook.name",
-          "config-changed");
+          "leader-settings-changed");
     check("install() sim:end_turn('c/0', 'no') return sim:get('agent', 'c/0', 'failed').message",
           "no");
     check("install() sim:end_turn('c/0', 'no') local hook, at = sim:turn()\n"

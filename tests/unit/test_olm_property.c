@@ -80,6 +80,9 @@ static void settle(struct property *p)
         while (p->run_count > 0)
             property_end(p, &p->runs[0]);
         sweep(p);
+        /* one that is gone may have been waited for */
+        again =
+            again || json_object_size(units) != json_object_size(ch_olm_all(p->olm, CH_OLM_UNIT));
         property_require(p, round < 400, "the model does not come to rest");
     }
 }

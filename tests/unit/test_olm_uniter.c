@@ -36,6 +36,21 @@ static void test_juju_4_has_no_leader_settings(void)
     uniter_teardown(&f);
 }
 
+/* Who leads hears of it, who does not of the leader's settings, which Juju 4 has no more. */
+static void test_first_hooks_of_a_follower(void)
+{
+    static const char *const versions[] = {"3.6.28", "4.0.1"};
+    for (size_t i = 0; i < 2; i++) {
+        struct uniter_fixture f;
+        uniter_setup(&f, versions[i]);
+        uniter_put(&f, CH_OLM_UNIT, "{'name': 'web/1'}");
+        uniter_check(&f, "web/1",
+                     i == 0 ? "install\nleader-settings-changed\n" UNITER_STARTED
+                            : "install\n" UNITER_STARTED);
+        uniter_teardown(&f);
+    }
+}
+
 static void test_storage_is_waited_for(void)
 {
     struct uniter_fixture f;
@@ -45,7 +60,8 @@ static void test_storage_is_waited_for(void)
     uniter_check(&f, "web/1", "");
     uniter_put(&f, CH_OLM_STORAGE,
                "{'id': 'data/0', 'attachments': {'web/1': {'location': '/d'}}}");
-    uniter_check(&f, "web/1", "data-storage-attached\ninstall\n" UNITER_STARTED);
+    uniter_check(&f, "web/1",
+                 "data-storage-attached\ninstall\nleader-settings-changed\n" UNITER_STARTED);
     uniter_teardown(&f);
 }
 
@@ -299,6 +315,7 @@ int main(void)
 {
     RUN(test_deploy);
     RUN(test_juju_4_has_no_leader_settings);
+    RUN(test_first_hooks_of_a_follower);
     RUN(test_storage_is_waited_for);
     RUN(test_config);
     RUN(test_upgrade);
