@@ -107,7 +107,8 @@ static int show(const struct ch_cli_arguments *arguments)
     struct ch_error failure = CH_ERROR_INIT;
     CH_AUTOFREE char *directory = ch_file_make_temp_dir(NULL, "charmhost-show", &failure);
     int status = CH_CLI_DONE;
-    if (!directory || ch_charm_unpack_archive(arguments->words[0], directory, &failure) < 0 ||
+    if (!directory ||
+        ch_charm_unpack_archive(arguments->words[0], directory, &ch_charm_limits, &failure) < 0 ||
         show_unpacked(directory, &failure) < 0)
         status = ch_cli_report(arguments->verb, &failure);
     if (directory && ch_file_remove_tree(directory, &failure) < 0)

@@ -16,11 +16,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-enum { MOST_ENTRIES = 100000 };
-static const long long most_bytes = 4ll << 30;
+const struct ch_charm_limits ch_charm_limits = {.bytes = 4ll << 30, .entries = 100000};
 
 struct unpacking {
     const char *source, *target;
+    const struct ch_charm_limits *limits;
     struct archive *archive;
     long long bytes;
     size_t entries;
@@ -113,8 +113,8 @@ static int copy_data(struct unpacking *unpacking, int file, const char *name, st
         if (count == 0)
             return 0;
         unpacking->bytes += count;
-        if (unpacking->bytes > most_bytes)
-            return refuse(unpacking, name, "makes the charm larger than 4 GiB", err);
+        if (unpacking->bytes > unpacking->limits->bytes)
+            return refuse(unpacking, name, "makes the charm larger than a charm may be", err);
         if (write_all(file, data, (size_t)count) < 0)
             return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot write %s", name);
     }
@@ -162,7 +162,7 @@ static int unpack_entry(struct unpacking *unpacking, struct archive_entry *entry
     CH_AUTOFREE char *name = clean_name(given);
     if (!name)
         return refuse(unpacking, given, "leads out of the charm", err);
-    if (++unpacking->entries > MOST_ENTRIES)
+    if (++unpacking->entries > unpacking->limits->entries)
         return refuse(unpacking, given, "is one file too many", err);
     CH_AUTOFREE char *path = ch_path_join(unpacking->target, name);
     mode_t type = archive_entry_filetype(entry);
@@ -191,9 +191,11 @@ static int unpack_all(struct unpacking *unpacking, struct ch_error *err)
     return code == ARCHIVE_EOF ? 0 : fail(unpacking, err);
 }
 
-int ch_charm_unpack_archive(const char *source, const char *target, struct ch_error *err)
+int ch_charm_unpack_archive(const char *source, const char *target,
+                            const struct ch_charm_limits *limits, struct ch_error *err)
 {
-    struct unpacking unpacking = {source, target, archive_read_new(), 0, 0};
+    struct unpacking unpacking = {
+        .source = source, .target = target, .limits = limits, .archive = archive_read_new()};
     ch_checked(unpacking.archive);
     archive_read_support_format_zip(unpacking.archive);
     int result = unpack_all(&unpacking, err);

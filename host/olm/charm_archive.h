@@ -5,7 +5,16 @@
 
 #include "base/error.h"
 
+#include <stddef.h>
+
+struct ch_charm_limits {
+    long long bytes; /* of all files, unpacked */
+    size_t entries;
+};
+extern const struct ch_charm_limits ch_charm_limits; /* those of charms */
+
 /* Into `target`, an empty directory.  Errors as of ch_charm_unpack() (olm/charm_source.h). */
-int ch_charm_unpack_archive(const char *source, const char *target, struct ch_error *err);
+int ch_charm_unpack_archive(const char *source, const char *target,
+                            const struct ch_charm_limits *limits, struct ch_error *err);
 
 #endif

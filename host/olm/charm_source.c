@@ -186,8 +186,9 @@ static int unpack_into(const char *source, const char *target, const char *model
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot read the charm %s", source);
     if (mkdir(target, 0755) < 0)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", target);
-    int result = S_ISDIR(status.st_mode) ? copy_directory(source, target, model, err)
-                                         : ch_charm_unpack_archive(source, target, err);
+    int result = S_ISDIR(status.st_mode)
+                     ? copy_directory(source, target, model, err)
+                     : ch_charm_unpack_archive(source, target, &ch_charm_limits, err);
     if (result == 0)
         result = check_all(source, target, err);
     if (result == 0)

@@ -135,23 +135,29 @@ bool ch_olm_store_exists(const char *directory)
     return ch_file_exists(path);
 }
 
+static int refuse_absent(const struct ch_olm_store *store, struct ch_error *err)
+{
+    return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND, "there is no model in %s", store->directory);
+}
+
 static int open_store(struct ch_olm_store *store, json_t **createp, struct ch_error *err)
 {
     bool create = *createp != NULL && !store->options.read_only;
     if (!create && !ch_olm_store_exists(store->directory))
-        return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND, "there is no model in %s",
-                            store->directory);
+        return refuse_absent(store, err);
     if (create && mkdir(store->directory, 0755) < 0 && errno != EEXIST)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", store->directory);
     if (!store->options.read_only && take_lock(store, err) < 0)
         return -1;
-    /* one that was destroyed while its lock was waited for has left an empty file at most */
+    /* it may have been made, or destroyed, while its lock was waited for */
     bool exists = ch_olm_store_exists(store->directory);
-    if (ch_olm_store_open_file(store, create, err) < 0)
+    if (!exists && !create)
+        return refuse_absent(store, err);
+    if (make_model(store, exists ? NULL : CH_TAKE(*createp), err) < 0 ||
+        (!exists && ch_olm_store_make_file(store, err) < 0) ||
+        ch_olm_store_open_file(store, err) < 0)
         return -1;
-    if (make_model(store, exists || !create ? NULL : CH_TAKE(*createp), err) < 0)
-        return -1;
-    return exists ? take_up(store, err) : ch_olm_store_save(store, err);
+    return exists ? take_up(store, err) : 0;
 }
 
 struct ch_olm_store *ch_olm_store_open(const struct ch_olm_store_options *options,

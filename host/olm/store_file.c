@@ -3,6 +3,9 @@
 #include "base/file.h"
 #include "olm/store_private.h"
 
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -58,7 +61,7 @@ void ch_olm_store_close_file(struct ch_olm_store *store)
     while (store->db && (statement = sqlite3_next_stmt(store->db, NULL)))
         sqlite3_finalize(statement);
     ch_table_deinit(&store->statements);
-    sqlite3_close(store->db);
+    sqlite3_close(CH_TAKE(store->db));
 }
 
 void ch_olm_statement_free_p(sqlite3_stmt **statementp)
@@ -104,28 +107,48 @@ static bool is_still(const struct ch_olm_store *store)
     return store->options.read_only && access(store->directory, W_OK) != 0 && !ch_file_exists(log);
 }
 
-static int open_database(struct ch_olm_store *store, bool create)
+static int open_database(struct ch_olm_store *store, int flags)
 {
     CH_AUTOFREE char *uri = ch_asprintf("file:%s?immutable=1", store->path);
     if (is_still(store))
         return sqlite3_open_v2(uri, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
-    int flags = SQLITE_OPEN_READWRITE | (create ? SQLITE_OPEN_CREATE : 0);
-    return sqlite3_open_v2(store->path, &store->db, flags, NULL);
+    return sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | flags, NULL);
 }
 
-int ch_olm_store_open_file(struct ch_olm_store *store, bool create, struct ch_error *err)
+static int make_file(struct ch_olm_store *store, struct ch_error *err)
+{
+    if (unlink(store->path) < 0 && errno != ENOENT)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot replace %s", store->path);
+    if (open_database(store, SQLITE_OPEN_CREATE) != SQLITE_OK)
+        return ch_olm_store_fail(store, err);
+    int result = make_tables(store, err) < 0 ? -1 : ch_olm_store_save(store, err);
+    ch_olm_store_close_file(store);
+    return result;
+}
+
+int ch_olm_store_make_file(struct ch_olm_store *store, struct ch_error *err)
+{
+    CH_AUTOFREE char *path = store->path;
+    store->path = ch_asprintf("%s.new", path);
+    int result = make_file(store, err);
+    if (result == 0 && rename(store->path, path) < 0)
+        result = ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", path);
+    free(store->path);
+    store->path = CH_TAKE(path);
+    return result;
+}
+
+int ch_olm_store_open_file(struct ch_olm_store *store, struct ch_error *err)
 {
     /* with a write-ahead log readers and the writer do not wait for each other */
     static const char modes[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
     int format = 0;
-    if (open_database(store, create) != SQLITE_OK)
+    if (open_database(store, 0) != SQLITE_OK)
         return ch_olm_store_fail(store, err);
     sqlite3_busy_timeout(store->db, BUSY_MS);
     if ((!store->options.read_only && ch_olm_store_execute(store, modes, err) < 0) ||
         read_format(store, &format, err) < 0)
         return -1;
-    if (format == 0 && create)
-        return make_tables(store, err);
     if (format == FORMAT)
         return 0;
     return ch_error_set(err, CH_ERROR_STORAGE,

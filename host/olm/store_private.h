@@ -30,7 +30,11 @@ void ch_olm_store_close_file(struct ch_olm_store *store);
 void ch_olm_statement_free_p(sqlite3_stmt **statementp);
 #define CH_OLM_STATEMENT CH_CLEANUP(ch_olm_statement_free_p) sqlite3_stmt
 
-/* store_file.c: opens the file, makes its tables when `create`, refuses those it does not know. */
-int ch_olm_store_open_file(struct ch_olm_store *store, bool create, struct ch_error *err);
+/* store_file.c */
+/* Makes the file of a new model.  It appears all at once, with the model in it: who is killed
+ * before that leaves none. */
+int ch_olm_store_make_file(struct ch_olm_store *store, struct ch_error *err);
+/* Refuses files it does not know. */
+int ch_olm_store_open_file(struct ch_olm_store *store, struct ch_error *err);
 
 #endif

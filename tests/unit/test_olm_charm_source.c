@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Charms from directories and from archives of any origin. */
+#include "olm/charm_archive.h"
 #include "olm/charm_source.h"
 #include "temp_dir.h"
 
@@ -241,6 +242,35 @@ static void test_hostile_archives(void)
     CHECK(!ch_file_exists(escaped));
 }
 
+/* What is unpacked is counted, not what the archive says of itself. */
+static void test_limits(void)
+{
+    static const struct {
+        struct ch_charm_limits limits;
+        const char *why;
+    } rows[] = {
+        {{20, 3}, NULL},
+        {{19, 3}, "'b' makes the charm larger than a charm may be"},
+        {{9, 3}, "'a' makes the charm larger than a charm may be"},
+        {{20, 2}, "'b' is one file too many"},
+    };
+    static const struct member members[] = {{"a", "0123456789", AE_IFREG | 0644},
+                                            {"d/", NULL, AE_IFDIR | 0755},
+                                            {"b", "0123456789", AE_IFREG | 0644}};
+    CH_AUTOFREE char *source = make_archive("limits.charm", members, CH_ARRAY_LEN(members));
+    for (size_t i = 0; i < CH_ARRAY_LEN(rows); i++) {
+        struct ch_error err = CH_ERROR_INIT;
+        CH_AUTOFREE char *name = ch_asprintf("limits%zu", i);
+        CH_AUTOFREE char *target = temp_path(name);
+        CHECK_INT(ch_file_make_dirs(target, NULL), 0);
+        CHECK_INT(ch_charm_unpack_archive(source, target, &rows[i].limits, &err),
+                  rows[i].why ? -1 : 0);
+        if (rows[i].why)
+            CHECK_HAS(err.message, rows[i].why);
+        ch_error_clear(&err);
+    }
+}
+
 static void test_no_archive(void)
 {
     static const char *const texts[] = {"", "text", "PK\003\004 and so on"};
@@ -358,6 +388,7 @@ int main(void)
     RUN(test_links_of_directories);
     RUN(test_archive);
     RUN(test_hostile_archives);
+    RUN(test_limits);
     RUN(test_no_archive);
     RUN(test_load);
     RUN(test_project);

@@ -71,6 +71,25 @@ static void test_no_model(void)
     ch_error_clear(&err);
 }
 
+/* The file of a new model appears with the model in it; what a killed process left is no model. */
+static void test_made_at_once(void)
+{
+    CH_AUTOFREE char *directory = temp_path("made");
+    CH_AUTOFREE char *half = ch_path_join(directory, "model.db.new");
+    CHECK_INT(ch_file_make_dirs(directory, NULL), 0);
+    CHECK_INT(ch_file_write(half, "half", 4, 0644, NULL), 0);
+    CHECK(!ch_olm_store_exists(directory));
+    struct ch_olm_store *store = must_open(directory, json_pack("{s:s}", "name", "mine"));
+    CHECK(!ch_file_exists(half));
+    struct ch_olm_store_options options = {
+        .directory = directory, .clock = &clock_, .read_only = true};
+    struct ch_olm_store *reader = ch_olm_store_open(&options, NULL); /* nothing was saved since */
+    CHECK_STR(ch_olm_text(ch_olm_get(ch_olm_store_model(reader), CH_OLM_MODEL, "model"), "name"),
+              "mine");
+    ch_olm_store_close(reader);
+    ch_olm_store_close(store);
+}
+
 static void test_everything_comes_back(void)
 {
     CH_AUTOFREE char *directory = temp_path("all");
@@ -284,6 +303,7 @@ int main(void)
 {
     temp_dir_init();
     RUN(test_no_model);
+    RUN(test_made_at_once);
     RUN(test_everything_comes_back);
     RUN(test_what_is_not_saved_is_lost);
     RUN(test_history);

@@ -51,9 +51,9 @@ const struct ch_cli_verb ch_cli_settle_verb = {
 int ch_cli_olm_erase(const char *directory, struct ch_error *err)
 {
     /* the store's file last: as long as it is there, it is a model that can be destroyed again */
-    static const char *const names[] = {"charms",       "units",     "tools",
-                                        "storage",      "resources", "model.db-shm",
-                                        "model.db-wal", "model.db",  "lock"};
+    static const char *const names[] = {"charms",    "units",        "tools",        "storage",
+                                        "resources", "model.db-shm", "model.db-wal", "model.db.new",
+                                        "model.db",  "lock"};
     if (ch_olm_runner_stop_containers(directory, err) < 0)
         return -1;
     for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
