@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Requests taken apart, and answers put together. */
+#include "base/text.h"
 #include "olm/pebble_private.h"
 #include "pebble/http.h"
 
@@ -175,9 +176,10 @@ void ch_sim_refuse(struct ch_sim_call *call, int status, const char *kind, const
 {
     va_list args;
     va_start(args, format);
-    CH_AUTOFREE char *message = ch_vasprintf(format, args);
+    CH_AUTOFREE char *text = ch_vasprintf(format, args);
     va_end(args);
-    json_t *result = json_pack("{s:s*}", "message", message);
+    CH_AUTOFREE char *message = ch_text_sanitize(text, strlen(text));
+    json_t *result = json_pack("{s:s}", "message", message);
     if (kind)
         json_object_set_new(result, "kind", json_string(kind));
     reply(call, "error", status, result, NULL);

@@ -151,10 +151,12 @@ static int walk_all(struct walk *walk, bool follows)
 int ch_sim_resolve(const struct ch_olm_pebble *pebble, const char *path, bool follow_last,
                    struct ch_sim_path *out)
 {
+    *out = CH_SIM_PATH_INIT;
+    if (strlen(path) >= PATH_MAX)
+        return ENAMETOOLONG;
     struct walk walk = {.pebble = pebble, .rest = ch_strdup(path)};
     int code = walk_all(&walk, follow_last);
     free(walk.rest);
-    *out = CH_SIM_PATH_INIT;
     if (code == 0) {
         out->inside = ch_strdup(walk.inside.length > 0 ? walk.inside.data : "/");
         out->real = real_of(pebble, out->inside);

@@ -2,9 +2,11 @@
 -- What a charm does in the containers of a state, and what of it is in the state afterwards.
 local ops, testing = require "ops", require "ops.testing"
 
-local pebble = ops.pebble
+local in_container = require "tests.spec.support.in_container"
 
-local META = { name = "my-charm", containers = { web = {}, db = {} } }
+local pebble = ops.pebble
+local context, web, run, fails = in_container.context, in_container.web, in_container.run, in_container.fails
+
 local SERVICES = { services = {
   app = { override = "replace", command = "/bin/app", startup = "enabled" },
   job = { override = "replace", command = "/bin/job", requires = { "app" }, after = { "app" } },
@@ -14,60 +16,8 @@ local CHECKS = { checks = {
   off = { override = "replace", startup = "disabled", tcp = { port = 80 } },
 } }
 
-local contexts = {}
-
-local function context(act)
-  local Charm = ops.CharmBase:extend "MyCharm"
-  function Charm:init()
-    for _, event in ipairs { "start", "web_pebble_ready", "web_pebble_custom_notice", "web_pebble_check_failed",
-      "web_pebble_check_recovered" } do
-      self:observe(self.on[event], "on_event")
-    end
-  end
-  function Charm:on_event(event)
-    act(self.unit:get_container "web", event, self)
-  end
-  local ctx = testing.Context(Charm, { meta = META })
-  contexts[#contexts + 1] = ctx
-  return ctx
-end
-
-local function web(given)
-  given = given or {}
-  given.name = "web"
-  if given.can_connect == nil then
-    given.can_connect = true
-  end
-  return testing.Container(given)
-end
-
---- Runs a function(container, event) in a start hook; gives the container afterwards, and the context.
-local function run(container, act)
-  local ctx = context(act)
-  local out = ctx:run(ctx.on.start(), testing.State { containers = { container } })
-  return out:get_container "web", ctx, out
-end
-
-local function fails(class, text, call, ...)
-  local fine, problem = pcall(call, ...)
-  assert.is_false(fine, "an error was expected")
-  assert.is_true(ops.is_a(problem, class), tostring(problem))
-  assert.equal(text, problem.message)
-end
-
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read "a"
-  return text, file and file:close()
-end
-
 describe("containers in a run", function()
-  after_each(function()
-    for _, ctx in ipairs(contexts) do
-      ctx:close()
-    end
-    contexts = {}
-  end)
+  after_each(in_container.finish)
 
   describe("connection", function()
     it("is there when the state says so", function()
@@ -109,7 +59,7 @@ describe("containers in a run", function()
       function Charm:init()
         self.connected = self.unit:get_container("web"):can_connect()
       end
-      local ctx <close> = testing.Context(Charm, { meta = META })
+      local ctx <close> = testing.Context(Charm, { meta = in_container.META })
       local mgr <close> = ctx(ctx.on.start(), testing.State { containers = { web() } })
       assert.is_true(mgr.charm.connected)
       mgr.charm.unit:get_container("web"):add_layer("base", SERVICES)
@@ -322,98 +272,6 @@ describe("containers in a run", function()
     end)
   end)
 
-  describe("files", function()
-    it("are in the container's directory", function()
-      local container, ctx = run(web(), function(container)
-        container:push("/etc/app/config", "a=b", { make_dirs = true, permissions = "600", user = "app" })
-        assert.equal("a=b", container:pull("/etc/app/config"):read())
-        local info = container:list_files("/etc/app")[1]
-        assert.equal("600", string.format("%o", info.permissions))
-        assert.equal("app", info.user)
-        container:make_dir "/var"
-        container:remove_path("/var", { recursive = true })
-        assert.is_false(container:exists "/var")
-        assert.is_true(container:isdir "/etc")
-      end)
-      assert.equal("a=b", read(container:get_filesystem(ctx) .. "/etc/app/config"))
-    end)
-
-    it("fail as Pebble's do", function()
-      run(web(), function(container)
-        fails(pebble.PathError, "not-found - stat /nope: no such file or directory", container.pull, container, "/nope")
-        fails(pebble.PathError, "not-found - open /no/dir.~: no such file or directory", container.push, container,
-          "/no/dir", "x")
-        fails(pebble.APIError, "stat /nope: no such file or directory", container.list_files, container, "/nope")
-      end)
-    end)
-
-    it("do not outlive a run, which is told", function()
-      local before, ctx = run(web(), function(container, event)
-        if event.handle.kind == "start" then
-          container:push("/left", "x")
-        else
-          assert.is_false(container:exists "/left")
-        end
-      end)
-      assert.same({}, ctx.warnings)
-      ctx:run(ctx.on.pebble_ready(before), testing.State { containers = { before } })
-      assert.truthy(ctx.warnings[1]:find("Container 'web' has a non-empty filesystem that will be wiped", 1, true))
-    end)
-
-    it("are gone with the context", function()
-      local container, ctx = run(web(), function(container)
-        container:push("/a", "x")
-      end)
-      local root = container:get_filesystem(ctx)
-      ctx:close()
-      assert.is_nil(io.open(root .. "/a"))
-    end)
-  end)
-
-  describe("mounts", function()
-    local source
-
-    before_each(function()
-      source = os.tmpname()
-      os.remove(source)
-      assert(os.execute("mkdir " .. source))
-      local file = assert(io.open(source .. "/given", "w"))
-      file:write "text"
-      file:close()
-    end)
-
-    after_each(function()
-      os.execute("rm -rf " .. source)
-    end)
-
-    it("are the test's own directories and files", function()
-      local before = web { mounts = {
-        data = testing.Mount { location = "/srv/data", source = source },
-        file = testing.Mount { location = "/etc/given", source = source .. "/given" },
-      } }
-      local after, ctx = run(before, function(container)
-        assert.equal("text", container:pull("/srv/data/given"):read())
-        assert.equal("text", container:pull("/etc/given"):read())
-        container:push("/srv/data/sub/made", "new", { make_dirs = true })
-        assert.is_true(container:isdir "/srv/data")
-        local fine = pcall(container.remove_path, container, "/srv", { recursive = true })
-        assert.is_false(fine)
-      end)
-      assert.equal("new", read(source .. "/sub/made"))
-      assert.equal("new", read(before:get_filesystem(ctx) .. "/srv/data/sub/made"))
-      assert.equal(before.mounts.data, after.mounts.data)
-      ctx:close()
-      assert.equal("text", read(source .. "/given"))
-    end)
-
-    it("may be missing", function()
-      run(web { mounts = { gone = testing.Mount { location = "/gone", source = source .. "/gone" } } },
-        function(container)
-          assert.is_false(container:exists "/gone")
-        end)
-    end)
-  end)
-
   it("are told from each other", function()
     local ctx = context(function(container, _, charm)
       container:push("/a", "web")
@@ -422,7 +280,7 @@ describe("containers in a run", function()
     end)
     local db = testing.Container { name = "db", can_connect = true }
     ctx:run(ctx.on.start(), testing.State { containers = { web(), db } })
-    assert.equal("db", read(db:get_filesystem(ctx) .. "/a"))
+    assert.equal("db", in_container.read(db:get_filesystem(ctx) .. "/a"))
   end)
 
   it("are there when a spec runs one context inside of another", function()

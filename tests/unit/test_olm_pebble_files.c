@@ -308,6 +308,25 @@ static void test_users_of_the_container(void)
     sim_end(&sim);
 }
 
+static void test_long_path(void)
+{
+    struct sim sim;
+    struct ch_error err = CH_ERROR_INIT;
+    char *path = ch_malloc(200001);
+    for (int i = 0; i < 200000; i++)
+        path[i] = i % 2 ? 'a' : '/';
+    path[200000] = '\0';
+    sim_begin(&sim);
+    CHECK_INT(ch_pebble_make_dir(sim.client, path, true, NULL, NULL, &err), -1);
+    CHECK_HAS(err.message, "file name too long");
+    ch_error_clear(&err);
+    CHECK_INT(ch_pebble_remove_path(sim.client, path, true, &err), -1);
+    CHECK_HAS(err.message, "file name too long");
+    ch_error_clear(&err);
+    free(path);
+    sim_end(&sim);
+}
+
 static void test_requests(void)
 {
     static const struct sim_case cases[] = {
@@ -391,6 +410,7 @@ int main(void)
     RUN(test_list);
     RUN(test_owners);
     RUN(test_users_of_the_container);
+    RUN(test_long_path);
     RUN(test_requests);
     RUN(test_bad_uploads);
     return test_done();
