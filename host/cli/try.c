@@ -3,6 +3,7 @@
  *
  * It is charm code that runs, before anyone has looked at it: in a process of its own, which may
  * loop, crash or end, and is given some seconds. */
+#include "base/clock.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "bind/bind.h"
@@ -15,8 +16,8 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 enum { PATIENCE = 5 }; /* seconds */
@@ -74,6 +75,7 @@ static json_t *run_charm(const char *directory)
 static void answer(const char *directory, int output)
 {
     setpgid(0, 0);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);   /* ctrl-C does not reach this group */
     dup2(STDERR_FILENO, STDOUT_FILENO); /* stdout is for the findings */
     int null = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (null >= 0)
@@ -86,21 +88,14 @@ static void answer(const char *directory, int output)
 
 /* in the parent */
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* Return: whether the end came in time. */
 static bool read_all(int input, struct ch_buf *text)
 {
-    double end = now() + PATIENCE;
+    double end = ch_clock_monotonic(&ch_clock_system) + PATIENCE;
     char block[4096];
     for (;;) {
         struct pollfd ready = {.fd = input, .events = POLLIN};
-        double left = end - now();
+        double left = end - ch_clock_monotonic(&ch_clock_system);
         if (left <= 0)
             return false;
         if (poll(&ready, 1, (int)(left * 1000) + 1) <= 0)
@@ -157,13 +152,16 @@ int ch_cli_try_charm(const char *directory, struct ch_findings *findings, struct
     close(ends[0]);
     if (!ended)
         kill(child, SIGKILL);
+    waitid(P_PID, (id_t)child, &(siginfo_t){0}, WEXITED | WNOWAIT);
+    kill(-child, SIGKILL); /* what it has started and left; its number is still taken */
     waitpid(child, &status, 0);
-    kill(-child, SIGKILL); /* what it has started and left */
+    CH_AUTOFREE char *late =
+        ch_asprintf("the charm was not set up within %d s: its init, or what its modules do when "
+                    "they are loaded, waits or loops",
+                    PATIENCE);
     if (ended)
         add_answer(findings, &text, status);
     else
-        add_load(findings, "src/charm.lua", 1,
-                 "the charm was not set up within 5 s: its init, or what its modules do when they "
-                 "are loaded, waits or loops");
+        add_load(findings, "src/charm.lua", 1, late);
     return 0;
 }
