@@ -30,9 +30,10 @@ M.EventBase = EventBase
 EventBase.fields.deferred = true
 EventBase.deferred = false
 
---- How this event is named; worked out when it is looked at, from `_path`.
+--- How this event is named; worked out when it is looked at, from `_path`. Nil for one that nobody emitted.
 function EventBase.getters:handle()
-  local handle = Handle.from_path(rawget(self, "_path"))
+  local path = rawget(self, "_path")
+  local handle = path and Handle.from_path(path) or nil
   rawset(self, "handle", handle)
   return handle
 end
@@ -65,7 +66,7 @@ function EventBase:defer()
 end
 
 function EventBase:__tostring()
-  return string.format("<%s via %s>", self.class_name, rawget(self, "_path"))
+  return string.format("<%s via %s>", self.class_name, tostring(rawget(self, "_path")))
 end
 
 --- What all events of the framework itself are; they cannot be deferred.

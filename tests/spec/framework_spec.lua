@@ -393,6 +393,16 @@ describe("deferring", function()
     end)
   end
 
+  it("is refused for an event that a charm made by itself, which has no handle", function()
+    local ops = require "ops"
+    local event = ops.StartEvent()
+    assert.is_nil(event.handle)
+    assert.equal("<StartEvent via nil>", tostring(event))
+    local ok, err = pcall(event.defer, event)
+    assert.is_false(ok)
+    assert.equal("<StartEvent via nil> is not being delivered, so it cannot be deferred", err.message)
+  end)
+
   it("is refused for lifecycle events, and for what is not being delivered", function()
     local charm = dispatch.charm [[
       local C = ops.CharmBase:extend "C"
