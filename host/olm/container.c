@@ -38,22 +38,24 @@ static char *socket_directory(const struct ch_olm_container *container)
 
 /* the lock */
 
-/* Return: who holds it; 0: nobody. */
+/* Who holds it: process 1 of its namespace, by its number here. */
+enum { NOBODY = 0, STRANGER = -1 }; /* the latter: a process that has no number here */
+
 static pid_t find_holder(const struct ch_olm_container *container)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
     CH_AUTOFREE char *path = workload_path(container, "lock");
     int file = open(path, O_RDWR | O_CLOEXEC);
     if (file < 0)
-        return 0;
+        return NOBODY;
     bool held = fcntl(file, F_GETLK, &lock) == 0 && lock.l_type != F_UNLCK;
     close(file);
-    return held ? lock.l_pid : 0;
+    return !held ? NOBODY : lock.l_pid > 0 ? lock.l_pid : STRANGER;
 }
 
 bool ch_olm_container_runs(const struct ch_olm_container *container)
 {
-    return find_holder(container) != 0;
+    return find_holder(container) != NOBODY;
 }
 
 /* start */
@@ -317,8 +319,13 @@ int ch_olm_container_stop(const struct ch_olm_container *container, double grace
                           struct ch_error *err)
 {
     pid_t pid = find_holder(container);
-    if (pid == 0)
+    if (pid == NOBODY)
         return 0;
+    if (pid == STRANGER)
+        return ch_error_set(err, CH_ERROR_RUNTIME,
+                            "cannot stop container \"%s\": it was started outside of this "
+                            "container or sandbox",
+                            container->name);
     int process = (int)syscall(SYS_pidfd_open, pid, 0);
     if (process < 0 && errno == ESRCH)
         return 0;

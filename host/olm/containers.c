@@ -178,8 +178,39 @@ static int start_one(struct ch_olm_runner *runner, const char *unit,
     return 0;
 }
 
+/* Containers that the charm has no more go with the pod that had them. */
+static int drop_removed(struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
+{
+    const char *name;
+    json_t *known;
+    void *next;
+    const struct ch_meta *meta = meta_of(runner->olm, unit);
+    json_t *all = json_object_get(ch_olm_agent(runner->olm, unit), "containers");
+    CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
+    json_object_foreach_safe (all, next, name, known) {
+        const struct ch_olm_container container = {directory, name};
+        if (!ch_olm_flag(known, "replaced") || (meta && ch_meta_container(meta, name)))
+            continue;
+        if (ch_olm_container_stop(&container, grace, err) < 0 ||
+            ch_olm_container_clear(&container, err) < 0)
+            return -1;
+        json_object_del(json_object_get(ch_olm_get(runner->olm, CH_OLM_UNIT, unit), "containers"),
+                        name);
+        json_object_del(all, name);
+        ch_olm_touch(runner->olm, CH_OLM_AGENT, unit);
+        ch_olm_touch(runner->olm, CH_OLM_UNIT, unit);
+    }
+    return 0;
+}
+
 int ch_olm_containers_start(struct ch_olm_runner *runner, struct ch_error *err)
 {
+    if (!ch_olm_is_caas(runner->olm))
+        return 0;
+    CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
+    for (size_t i = 0; i < json_array_size(units); i++)
+        if (drop_removed(runner, json_string_value(json_array_get(units, i)), err) < 0)
+            return -1;
     return for_each(runner, start_one, err) < 0 ? -1 : 0;
 }
 

@@ -30,13 +30,13 @@ containers:
     mounts:
       - {storage: data, location: /data}
       - {storage: many, location: /many}
-  side: {resource: image}
 resources:
   image: {type: oci-image}
 storage:
   data: {type: filesystem}
   many: {type: filesystem, multiple: {range: 0-3}}
 """
+SIDE = "  side: {resource: image}\n"
 ACTIONS = "lua:\n  params:\n    code: {type: string}\n"
 CHARM = """\
 local ops = require "ops"
@@ -48,7 +48,7 @@ function Kube:init()
   for _, name in ipairs { "install", "start", "stop", "config_changed", "upgrade_charm" } do
     self:observe(self.on[name], "on_any")
   end
-  for _, container in ipairs { "web", "side" } do
+  for container in pairs(self.meta.containers) do
     self:observe(self.on[container .. "_pebble_ready"], "on_any")
     self:observe(self.on[container .. "_pebble_custom_notice"], "on_notice")
     self:observe(self.on[container .. "_pebble_check_failed"], "on_check")
@@ -75,8 +75,7 @@ end
 
 return Kube
 """
-DEPLOYED = ["install", "leader-elected", "data-storage-attached", "config-changed", "start", "side-pebble-ready",
-            "web-pebble-ready"]
+DEPLOYED = ["install", "leader-elected", "data-storage-attached", "config-changed", "start", "web-pebble-ready"]
 
 
 class Containers(Model):
@@ -89,6 +88,10 @@ class Containers(Model):
         for path, text in {"metadata.yaml": METADATA, "actions.yaml": ACTIONS, "src/charm.lua": CHARM}.items():
             (self.kube / path).parent.mkdir(parents=True, exist_ok=True)
             (self.kube / path).write_text(text)
+
+    def add_side(self):
+        """A second container."""
+        (self.kube / "metadata.yaml").write_text(METADATA.replace("resources:", SIDE + "resources:", 1))
 
     def start(self, *words, **options):
         return super().start(*words, before=self.before, **options)
@@ -191,10 +194,11 @@ def processes():
 
 @containers_case("deploy: the order of hooks, what status shows", bare=True)
 def deploy(model):
+    model.add_side()
     result = model.deploy()
     says = "Containers have a simulated Pebble" if model.pebble == SIMULATED else f"Containers run {model.pebble}"
     check_has(result.err, says)
-    check_equal(sorted(model.hooks()), sorted(DEPLOYED))
+    check_equal(sorted(model.hooks()), sorted([*DEPLOYED, "side-pebble-ready"]))
     status = model.json("status")
     check_equal((status["model"]["type"], status["model"]["pebble"]), ("caas", model.pebble))
     check_equal(status.get("machines"), {})
@@ -208,6 +212,7 @@ def deploy(model):
 
 @containers_case("files: what is pushed is in the container and not on the machine")
 def files(model):
+    model.add_side()
     model.deploy()
     name = f"charmhost-{os.getpid()}"
     check_equal(model.lua(f'web:push("/etc/{name}", "text", {{ permissions = "640" }}) return web:pull("/etc/{name}"):read "a"'),
@@ -308,10 +313,24 @@ def refresh(model):
     model.hooks()
     model.done("refresh", "kube", "--path", model.kube)
     hooks = model.hooks()
-    check_equal(hooks[:4], ["stop", "upgrade-charm", "config-changed", "start"])
-    check_equal(sorted(hooks[4:]), ["side-pebble-ready", "web-pebble-ready"])
+    check_equal(hooks, ["stop", "upgrade-charm", "config-changed", "start", "web-pebble-ready"])
     check_equal(model.lua('return tostring(web:exists "/srv/lost") .. web:pull("/data/kept"):read "a"'), "falsey")
     check_equal(model.lua('return next(web:get_plan().services) == nil'), "true")
+
+
+@containers_case("refresh: containers come and go with the charm")
+def changed_containers(model):
+    model.deploy()
+    model.add_side()
+    model.done("refresh", "kube", "--path", model.kube)
+    check_equal(sorted(model.hooks()[len(DEPLOYED):]),
+                sorted(["stop", "upgrade-charm", "config-changed", "start", "web-pebble-ready", "side-pebble-ready"]))
+    lock = os.open(model.directory / "units/kube-0/workloads/side/lock", os.O_RDWR)
+    check(is_locked(lock), "it runs")
+    (model.kube / "metadata.yaml").write_text(METADATA)
+    model.done("refresh", "kube", "--path", model.kube)
+    check_equal(model.hooks(), ["stop", "upgrade-charm", "config-changed", "start", "web-pebble-ready"])
+    check(not is_locked(lock) and not model.files("", "side").exists(), "it is gone")
 
 
 @containers_case("removed units and models leave nothing that runs", simulated=False)
