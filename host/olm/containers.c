@@ -28,19 +28,25 @@ bool ch_olm_has_containers(const struct ch_olm *olm, const char *unit)
 }
 
 /* Return: whether any call returned 1; -1. */
+static int for_each_of(struct ch_olm_runner *runner, const char *unit, each_fn *call,
+                       struct ch_error *err)
+{
+    int any = 0, result = 0;
+    const struct ch_meta *meta = meta_of(runner->olm, unit);
+    for (size_t i = 0; result >= 0 && meta && i < meta->container_count; i++) {
+        result = call(runner, unit, &meta->containers[i], err);
+        any |= result > 0;
+    }
+    return result < 0 ? -1 : any;
+}
+
 static int for_each(struct ch_olm_runner *runner, each_fn *call, struct ch_error *err)
 {
     int any = 0, result = 0;
-    if (!ch_olm_is_caas(runner->olm))
-        return 0;
     CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
     for (size_t i = 0; result >= 0 && i < json_array_size(units); i++) {
-        const char *unit = json_string_value(json_array_get(units, i));
-        const struct ch_meta *meta = meta_of(runner->olm, unit);
-        for (size_t j = 0; result >= 0 && meta && j < meta->container_count; j++) {
-            result = call(runner, unit, &meta->containers[j], err);
-            any |= result > 0;
-        }
+        result = for_each_of(runner, json_string_value(json_array_get(units, i)), call, err);
+        any |= result > 0;
     }
     return result < 0 ? -1 : any;
 }
@@ -203,15 +209,25 @@ static int drop_removed(struct ch_olm_runner *runner, const char *unit, struct c
     return 0;
 }
 
-int ch_olm_containers_start(struct ch_olm_runner *runner, struct ch_error *err)
+static int start_of(struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
+{
+    if (!ch_olm_get(runner->olm, CH_OLM_UNIT, unit))
+        return 0; /* it has just run its last hook */
+    return drop_removed(runner, unit, err) < 0 || for_each_of(runner, unit, start_one, err) < 0 ? -1
+                                                                                                : 0;
+}
+
+int ch_olm_containers_start(struct ch_olm_runner *runner, const char *unit, struct ch_error *err)
 {
     if (!ch_olm_is_caas(runner->olm))
         return 0;
+    if (unit)
+        return start_of(runner, unit, err);
     CH_AUTOJSON json_t *units = ch_olm_keys(ch_olm_all(runner->olm, CH_OLM_UNIT));
     for (size_t i = 0; i < json_array_size(units); i++)
-        if (drop_removed(runner, json_string_value(json_array_get(units, i)), err) < 0)
+        if (start_of(runner, json_string_value(json_array_get(units, i)), err) < 0)
             return -1;
-    return for_each(runner, start_one, err) < 0 ? -1 : 0;
+    return 0;
 }
 
 int ch_olm_runner_stop_containers(const char *model_directory, struct ch_error *err)
@@ -281,5 +297,9 @@ static int poll_one(struct ch_olm_runner *runner, const char *unit,
 
 int ch_olm_containers_poll(struct ch_olm_runner *runner, struct ch_error *err)
 {
+    if (!ch_olm_is_caas(runner->olm))
+        return 0;
+    if (ch_olm_containers_start(runner, NULL, err) < 0)
+        return -1;
     return for_each(runner, poll_one, err);
 }

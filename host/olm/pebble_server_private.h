@@ -106,8 +106,6 @@ struct ch_sim_command {
 };
 /* `answer`: of POST /v1/exec. */
 void ch_sim_command_expect(struct ch_sim_server *server, const struct ch_pebble_answer *answer);
-/* Why a request to run something is refused by who runs it: 0 and NULL: it is not. */
-int ch_sim_command_check(const struct ch_sim_server *server, const char *body, char **whyp);
 struct ch_sim_command *ch_sim_command_find(const struct ch_sim_server *server, const char *task);
 void ch_sim_command_connect(struct ch_sim_command *command, struct ch_sim_connection *connection);
 void ch_sim_command_frame(struct ch_sim_connection *connection, enum ch_ws_opcode opcode,
@@ -119,6 +117,16 @@ bool ch_sim_command_has_room(const struct ch_sim_command *command); /* for more 
 void ch_sim_command_exited(struct ch_sim_server *server, pid_t pid, int status);
 /* Deadlines, and the end of those that are over. */
 void ch_sim_commands_update(struct ch_sim_server *server);
-void ch_sim_command_free(struct ch_sim_command *command); /* kills */
+void ch_sim_command_free(struct ch_sim_command *command);           /* kills */
+bool ch_sim_command_is_split(const struct ch_sim_command *command); /* stderr is of its own */
+void ch_sim_close_pipe(int *descriptorp);
+
+/* processes */
+
+/* Is a request to run something refused by who would run it?  Return: the status, and why, caller
+ * owns; 0: no. */
+int ch_sim_command_check(const struct ch_sim_server *server, const char *body, char **whyp);
+/* Makes its process; without one the command has ended, and failed. */
+void ch_sim_command_start(struct ch_sim_command *command);
 
 #endif

@@ -154,10 +154,7 @@ static void begin_units(struct ch_olm_runner *runner)
 int ch_olm_runner_update(struct ch_olm_runner *runner, struct ch_error *err)
 {
     bool changed = ch_olm_sweep(runner->olm);
-    if (ch_olm_files_provision(runner->olm, runner->directory, err) < 0 ||
-        ch_olm_containers_start(runner, err) < 0)
-        return -1;
-    return changed;
+    return ch_olm_files_provision(runner->olm, runner->directory, err) < 0 ? -1 : changed;
 }
 
 static int save(struct ch_olm_runner *runner, struct ch_error *err)
@@ -175,7 +172,7 @@ static int start_some(struct ch_olm_runner *runner, struct ch_error *err)
         /* a unit may have found that it is gone, which gives others something to do */
         changed = runner->runs ? 0 : ch_olm_runner_update(runner, err);
         if (changed == 0 && !runner->runs)
-            changed = ch_olm_containers_poll(runner, err);
+            changed = ch_olm_containers_poll(runner, err); /* rather seldom: it looks at all */
     }
     if (changed < 0 || save(runner, err) < 0)
         return -1;
@@ -200,8 +197,11 @@ static int end_hook(struct ch_olm_runner *runner, struct ch_olm_run *run, struct
         ch_olm_uniter_end(runner->olm, run->unit, why.message);
     ch_olm_runner_tell(run, CH_OLM_RUN_ENDS, why.message);
     ch_error_clear(&why);
+    CH_AUTOFREE char *unit = ch_strdup(run->unit);
     ch_olm_run_free(run);
-    return ch_olm_runner_update(runner, err) < 0 ? -1 : 0;
+    if (ch_olm_runner_update(runner, err) < 0)
+        return -1;
+    return ch_olm_containers_start(runner, unit, err); /* it may have a new pod */
 }
 
 static struct ch_olm_run *take_finished(struct ch_olm_runner *runner)
@@ -325,6 +325,8 @@ int ch_olm_runner_settle(struct ch_olm_runner *runner, double timeout,
     ch_olm_tell_all(runner->olm); /* time has passed */
     if (result == 0)
         result = ch_olm_runner_update(runner, err) < 0 ? -1 : 0;
+    if (result == 0)
+        result = ch_olm_containers_start(runner, NULL, err);
     if (result == 0)
         result = loop(runner, deadline, settledp, err);
     if (result < 0)

@@ -85,7 +85,7 @@ int ch_olm_runner_exec(struct ch_olm_runner *runner, const char *unit, const cha
     CH_AUTOJSON json_t *hook = json_pack("{s:s, s:s}", "unit", unit, "kind", "exec");
     int done = ch_olm_runner_guard(runner, &guard, err);
     if (done == 0)
-        done = ch_olm_containers_start(runner, err);
+        done = ch_olm_containers_start(runner, unit, err);
     if (done == 0) {
         ch_olm_runner_start(ch_olm_runner_add(runner, hook), script);
         done = wait_for_script(runner, deadline, &result->ended, err);

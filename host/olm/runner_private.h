@@ -120,9 +120,11 @@ struct ch_olm_run *ch_olm_run_free(struct ch_olm_run *run); /* kills, waits; ret
 
 /* containers.c */
 bool ch_olm_has_containers(const struct ch_olm *olm, const char *unit); /* a Kubernetes model's */
-/* Starts the Pebbles that do not run.  What goes wrong with one is told, and no error. */
-int ch_olm_containers_start(struct ch_olm_runner *runner, struct ch_error *err);
-/* Asks them all for news.  Return: 1 when there is something to do, 0, -1. */
+/* Starts the Pebbles that do not run, of a unit; NULL: of all.  What goes wrong with one is told,
+ * and no error. */
+int ch_olm_containers_start(struct ch_olm_runner *runner, const char *unit, struct ch_error *err);
+/* Asks them all for news, and starts those that have ended.  Return: 1 when there is something to
+ * do, 0, -1. */
 int ch_olm_containers_poll(struct ch_olm_runner *runner, struct ch_error *err);
 
 /* spawn.c */
