@@ -98,6 +98,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *   id !
  *   owner [null]: application or unit; null: the model (a user's secret)
  *   label [""]  description [""]  name [""]: of a user's secret
+ *   auto_prune [false]: revisions of a user's secret that nobody tracks any more are removed
  *   rotate ["never"]  rotate_at [null]: time of the next rotation
  *   revisions !: at least one of {revision !, content !: key -> base64, created [0], expire [null]:
  * time} latest [the last one's]: highest revision ever made grants [[]]: {target !: application or
@@ -220,6 +221,8 @@ json_t *ch_olm_secret_revision(const json_t *secret, long long revision);
 bool ch_olm_secret_is_visible(const struct ch_olm *olm, const json_t *secret, const char *unit);
 /* May it change it: its own, or as leader its application's? */
 bool ch_olm_secret_is_managed(const struct ch_olm *olm, const json_t *secret, const char *unit);
+/* Neither the latest one nor tracked by anybody? */
+bool ch_olm_secret_is_obsolete(const json_t *secret, long long revision);
 /* When a secret that is rotated by `policy` is due next, counted from a time.  Return: false for
  * "never". */
 bool ch_olm_secret_rotates(const char *policy, double from, double *timep);

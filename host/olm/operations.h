@@ -122,6 +122,7 @@ int ch_olm_add_secret(struct ch_olm *olm, const char *name, const json_t *conten
 struct ch_olm_secret_change {
     const json_t *content; /* a new revision, unless it is the same as the last one's */
     const char *name, *description;
+    bool prunes, auto_prune; /* `auto_prune` is given: revisions nobody tracks are to go, or not */
 };
 int ch_olm_update_secret(struct ch_olm *olm, const char *secret,
                          const struct ch_olm_secret_change *change, struct ch_error *err);

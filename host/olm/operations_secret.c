@@ -150,6 +150,8 @@ int ch_olm_update_secret(struct ch_olm *olm, const char *secret,
         json_object_set_new(document, "name", json_string(change->name));
     if (change->description)
         json_object_set_new(document, "description", json_string(change->description));
+    if (change->prunes)
+        json_object_set_new(document, "auto_prune", json_boolean(change->auto_prune));
     if (change->content)
         add_revision(olm, document, change->content);
     changed(olm, document);

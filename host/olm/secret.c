@@ -113,3 +113,19 @@ bool ch_olm_secret_rotates(const char *policy, double from, double *timep)
     }
     return false;
 }
+
+static bool is_tracked(const json_t *secret, long long revision)
+{
+    const char *unit;
+    json_t *consumer;
+    json_object_foreach (json_object_get(secret, "consumers"), unit, consumer)
+        if (json_integer_value(json_object_get(consumer, "revision")) == revision)
+            return true;
+    return false;
+}
+
+bool ch_olm_secret_is_obsolete(const json_t *secret, long long revision)
+{
+    return revision != json_integer_value(json_object_get(secret, "latest")) &&
+           !is_tracked(secret, revision);
+}

@@ -159,6 +159,7 @@ static const struct ch_olm_member secret[] = {
     {"label", TEXT, "\"\""},
     {"description", TEXT, "\"\""},
     {"name", TEXT, "\"\""},
+    {"auto_prune", FLAG, "false"},
     {"rotate", TEXT, "\"never\"", .words = "never hourly daily weekly monthly quarterly yearly "},
     {"rotate_at", NUMBER_OR_NULL, "null"},
     {"revisions", MANY, NULL, revision},

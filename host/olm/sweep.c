@@ -251,7 +251,7 @@ static bool drop_units(struct ch_olm *olm, const char *application)
     return changed;
 }
 
-/* the end of relations, applications, secrets */
+/* the end of relations and applications */
 
 /* Units of another model leave without telling. */
 static bool has_members(const struct ch_olm *olm, const json_t *relation)
@@ -305,47 +305,6 @@ static bool drop_application(struct ch_olm *olm, const char *application)
     return true;
 }
 
-static bool exists(const struct ch_olm *olm, const char *entity)
-{
-    return ch_olm_get(olm, ch_olm_is_unit(entity) ? CH_OLM_UNIT : CH_OLM_APPLICATION, entity);
-}
-
-static bool drop_grants(struct ch_olm *olm, const json_t *secret)
-{
-    json_t *grants = json_object_get(secret, "grants");
-    bool changed = false;
-    for (size_t i = json_array_size(grants); i-- > 0;) {
-        const json_t *grant = json_array_get(grants, i), *id = json_object_get(grant, "relation");
-        CH_AUTOFREE char *key = ch_olm_key(json_integer_value(id));
-        if (exists(olm, ch_olm_text(grant, "target")) &&
-            (!json_is_integer(id) || ch_olm_get(olm, CH_OLM_RELATION, key)))
-            continue;
-        json_array_remove(grants, i);
-        changed = true;
-    }
-    return changed;
-}
-
-/* Revisions that nobody reads any more are their owner's to remove: it gets secret-remove. */
-static bool drop_secrets(struct ch_olm *olm)
-{
-    const char *id;
-    json_t *secret;
-    bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)ch_olm_all(olm, CH_OLM_SECRET));
-    json_object_foreach (copy, id, secret) {
-        const char *owner = ch_olm_text(secret, "owner");
-        if (owner && !exists(olm, owner))
-            ch_olm_remove(olm, CH_OLM_SECRET, id);
-        else if (drop_grants(olm, secret))
-            ch_olm_touch(olm, CH_OLM_SECRET, id);
-        else
-            continue;
-        changed = true;
-    }
-    return changed;
-}
-
 static bool sweep_applications(struct ch_olm *olm, const json_t *applications)
 {
     static bool (*const steps[])(struct ch_olm * olm, const char *application) = {
@@ -371,7 +330,7 @@ bool ch_olm_sweep(struct ch_olm *olm)
         olm->unswept = ch_checked(json_object());
         olm->unswept_secrets = olm->unswept_storage = false;
         any = sweep_applications(olm, applications) || any;
-        any = (secrets && drop_secrets(olm)) || any;
+        any = (secrets && ch_olm_sweep_secrets(olm)) || any;
         any = (storage && drop_storage(olm)) || any;
     }
     return any;

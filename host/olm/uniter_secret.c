@@ -75,25 +75,14 @@ static void add_changed(struct ch_olm_uniter *uniter, const json_t *secret, json
             hooks, make_hook(uniter, "changed", secret, ch_olm_text(consumer, "label"), NULL));
 }
 
-static bool is_tracked(const json_t *secret, long long revision)
-{
-    const char *unit;
-    json_t *consumer;
-    json_object_foreach (json_object_get(secret, "consumers"), unit, consumer)
-        if (json_integer_value(json_object_get(consumer, "revision")) == revision)
-            return true;
-    return false;
-}
-
 static void add_remove(struct ch_olm_uniter *uniter, const json_t *secret, json_t *hooks)
 {
     size_t i;
     json_t *revision;
-    long long latest = json_integer_value(json_object_get(secret, "latest"));
     json_array_foreach (json_object_get(secret, "revisions"), i, revision) {
         long long number = json_integer_value(json_object_get(revision, "revision"));
         CH_AUTOFREE char *key = mark("remove", secret, revision);
-        if (number != latest && !is_tracked(secret, number) &&
+        if (ch_olm_secret_is_obsolete(secret, number) &&
             !json_object_get(json_object_get(uniter->agent, "secret_hooks"), key))
             json_array_append_new(
                 hooks, make_hook(uniter, "remove", secret, ch_olm_text(secret, "label"), revision));

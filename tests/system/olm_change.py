@@ -180,6 +180,24 @@ def secrets(model):
     check_equal(model.json("show-secret", "from-file", "--reveal")[uri[7:]]["content"], {"user": "root"})
 
 
+@olm_case("update-secret --auto-prune: revisions that nobody tracks go")
+def auto_prune(model):
+    model.deploy()
+    uri = model.done("add-secret", "account", "user=one").out.strip()
+    model.done("grant-secret", "account", "web")
+    check_equal(model.done("exec", "web/0", "--", f"secret-get {uri} user").out, "one\n")
+    for value in ("two", "three"):
+        model.done("update-secret", "account", f"user={value}")
+    model.done("update-secret", "account", "--auto-prune") # 1 is tracked, 3 is the latest
+    model.fails("show-secret", "account", "--revision", "2", says="has no revision 2")
+    check_equal(model.done("exec", "web/0", "--", f"secret-get {uri} user").out, "one\n")
+    check_equal(model.done("exec", "web/0", "--", f"secret-get {uri} user --refresh").out, "three\n")
+    model.fails("show-secret", "account", "--revision", "1", says="has no revision 1")
+    model.done("update-secret", "account", "--auto-prune=false", "user=four")
+    check_equal(model.done("exec", "web/0", "--", f"secret-get {uri} user --refresh").out, "four\n")
+    model.done("show-secret", "account", "--revision", "3")
+
+
 @olm_case("secrets: what is refused")
 def secrets_refused(model):
     model.deploy()

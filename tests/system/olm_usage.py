@@ -65,6 +65,7 @@ def wrong_values(model):
         ("add-secret", "x", "hunter2"): "expected KEY=VALUE",
         ("add-secret", "x", "k#rot13=hunter2"): "expected #base64 or #file behind \"k\", got '#rot13'",
         ("update-secret", "x"): "nothing to change",
+        ("update-secret", "x", "--auto-prune=maybe"): "option '--auto-prune': expected true or false, got 'maybe'",
     }.items():
         result = model.fails(*line, status=2, says=text)
         check("hunter2" not in result.err, "no value of a secret in a message", result)

@@ -217,6 +217,34 @@ static void test_storage_that_was_asked_for(void)
     uniter_teardown(&f);
 }
 
+/* Revisions of a user's secret that nobody tracks go if the user wants it. */
+static void test_auto_prune(void)
+{
+    static const struct {
+        const char *flag;
+        size_t left;
+    } rows[] = {{"false", 3}, {"true", 2}};
+    for (size_t i = 0; i < CH_ARRAY_LEN(rows); i++) {
+        struct uniter_fixture f;
+        uniter_setup(&f, "3.6.28");
+        uniter_put(&f, CH_OLM_UNIT, "{'name': 'web/0'}");
+        uniter_put(&f, CH_OLM_SECRET,
+                   "{'id': 'cccccccccccccccccccc', 'name': 'mine', 'revisions': [{'revision': 1, "
+                   "'content': {}}, {'revision': 2, 'content': {}}, {'revision': 3, 'content': "
+                   "{}}], 'consumers': {'web/0': {'revision': 2}}}");
+        uniter_set(&f, CH_OLM_SECRET, "cccccccccccccccccccc", "auto_prune", rows[i].flag);
+        sweep(&f);
+        const json_t *secret = doc(&f, CH_OLM_SECRET, "cccccccccccccccccccc");
+        CHECK_INT(json_array_size(json_object_get(secret, "revisions")), rows[i].left);
+        CHECK(ch_olm_secret_revision(secret, 2) && ch_olm_secret_revision(secret, 3));
+        uniter_set(&f, CH_OLM_SECRET, "cccccccccccccccccccc", "consumers",
+                   "{'web/0': {'revision': 3}}");
+        sweep(&f);
+        CHECK_INT(json_array_size(json_object_get(secret, "revisions")), i == 0 ? 3 : 1);
+        uniter_teardown(&f);
+    }
+}
+
 int main(void)
 {
     RUN(test_leaders);
@@ -226,5 +254,6 @@ int main(void)
     RUN(test_storage_that_was_asked_for);
     RUN(test_storage_of_subordinates_that_go);
     RUN(test_no_storage_for_units_that_die);
+    RUN(test_auto_prune);
     return test_done();
 }

@@ -141,6 +141,18 @@ const struct ch_cli_verb ch_cli_add_secret_verb = {
                 "charmhost add-secret account --file account.yaml",
 };
 
+static int read_auto_prune(struct ch_cli_session *session, struct ch_olm_secret_change *change,
+                           struct ch_error *err)
+{
+    const char *value = ch_cli_value(session->arguments, "auto-prune");
+    change->prunes = value != NULL;
+    change->auto_prune = value && (*value == '\0' || strcmp(value, "true") == 0);
+    if (!value || change->auto_prune || strcmp(value, "false") == 0)
+        return 0;
+    return ch_cli_olm_misuse(session, err,
+                             "option '--auto-prune': expected true or false, got '%s'", value);
+}
+
 static int update_secret(struct ch_cli_session *session, struct ch_error *err)
 {
     CH_AUTOJSON json_t *content = NULL;
@@ -149,9 +161,11 @@ static int update_secret(struct ch_cli_session *session, struct ch_error *err)
     struct ch_olm_secret_change change = {.content = content,
                                           .name = ch_cli_value(session->arguments, "name"),
                                           .description = ch_cli_value(session->arguments, "info")};
-    if (!change.content && !change.name && !change.description)
-        return ch_cli_olm_misuse(session, err,
-                                 "nothing to change: KEY=VALUE, --file, --name or --info");
+    if (read_auto_prune(session, &change, err) < 0)
+        return -1;
+    if (!change.content && !change.name && !change.description && !change.prunes)
+        return ch_cli_olm_misuse(
+            session, err, "nothing to change: KEY=VALUE, --file, --name, --info or --auto-prune");
     return ch_olm_update_secret(session->olm, session->arguments->words[0], &change, err);
 }
 
@@ -164,20 +178,22 @@ static const struct ch_cli_option update_options[] = {
     {"file", 0, "FILE", "the new content, a YAML mapping of keys"},
     {"info", 0, "TEXT", "what it is for"},
     {"name", 0, "NAME", "its new name"},
+    {"auto-prune", 0, "[BOOL]", "remove revisions that no unit tracks any more; =false: keep them"},
     {NULL},
 };
 static const struct ch_cli_option *const update_lists[] = {update_options, CH_CLI_OLM_CHANGES};
 const struct ch_cli_verb ch_cli_update_secret_verb = {
     .name = "update-secret",
     .usage = "update-secret SECRET [KEY[#base64|#file]=VALUE]... [--file FILE] [--name NAME] "
-             "[--info TEXT]",
+             "[--info TEXT] [--auto-prune[=BOOL]]",
     .summary = "give a secret of the user a new revision, name or description",
     .call = call_update,
     .least = 1,
     .most = CH_CLI_ANY,
     .options = update_lists,
     .examples = "charmhost update-secret account token#file=./token\n"
-                "charmhost update-secret account --name login",
+                "charmhost update-secret account --name login\n"
+                "charmhost update-secret account token=new --auto-prune",
 };
 
 /* grant, revoke, remove */
