@@ -5,6 +5,8 @@
     olm_status.py FAKE-HOOK-TOOL CHARMHOST
 """
 
+import os
+import pty
 import re
 import sys
 
@@ -19,7 +21,7 @@ def debug_log(model):
     log = model.done("debug-log").out.splitlines()
     check(all(re.match(r"unit-[a-z]+-0: \d\d:\d\d:\d\d [A-Z]+ \S+ ", line) for line in log), "juju's form", *log)
     check(any("INFO unit.web/0.juju-log title is none" in line for line in log), "juju-log", *log)
-    for include in ("web", "web/0", "unit-web-0"):
+    for include in ("web", "web/0", "unit-web-0", "unit-w*", "w*/0"):
         only = model.done("debug-log", "--include", include).out.splitlines()
         check(only and all(line.startswith("unit-web-0: ") for line in only), "only web", *only)
     without = model.done("debug-log", "-x", "web/0").out.splitlines()
@@ -41,6 +43,21 @@ def debug_log_tail(model):
             break
     tail.terminate()
     model.finish(tail)
+
+
+@olm_case("status --watch draws on a cleared terminal")
+def watch_terminal(model):
+    model.deploy()
+    master, slave = pty.openpty()
+    process = model.start("status", "--watch=0.1s", stdout=slave)
+    os.close(slave)
+    text = b""
+    while text.count(b"\033[H\033[2J") < 3:
+        text += os.read(master, 4096)
+    process.terminate()
+    model.finish(process)
+    os.close(master)
+    check(text.startswith(b"\033[H\033[2JModel "), "cleared before it is drawn", text[:200])
 
 
 @olm_case("show-status-log, hooks")

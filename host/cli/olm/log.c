@@ -5,6 +5,7 @@
 #include "cli/olm/session.h"
 
 #include <errno.h>
+#include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -21,13 +22,14 @@ struct filter {
     bool date;
 };
 
-/* A unit by its name or as the log writes it, "unit-web-0"; an application stands for its units. */
+/* A unit by its name or as the log writes it, "unit-web-0", either with wildcards; an application
+ * stands for its units. */
 static bool names_unit(const char *name, const char *unit)
 {
     size_t length = strcspn(unit, "/");
     CH_AUTOFREE char *tag =
         ch_asprintf("unit-%.*s-%s", (int)length, unit, unit[length] ? unit + length + 1 : "");
-    return strcmp(name, unit) == 0 || strcmp(name, tag) == 0 ||
+    return fnmatch(name, unit, 0) == 0 || fnmatch(name, tag, 0) == 0 ||
            (strlen(name) == length && strncmp(name, unit, length) == 0);
 }
 
@@ -127,7 +129,7 @@ static int call_debug_log(const struct ch_cli_arguments *arguments)
 }
 
 static const struct ch_cli_option log_options[] = {
-    {"include", 'i', "UNIT|APP", "only of these; repeatable"},
+    {"include", 'i', "UNIT|APP", "only of these; may have wildcards; repeatable"},
     {"exclude", 'x', "UNIT|APP", "not of these; repeatable"},
     {"level", 'l', "LEVEL", "from this level on: TRACE, DEBUG, INFO, WARNING, ERROR"},
     {"lines", 'n', "N", "only the last N"},
