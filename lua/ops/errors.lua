@@ -77,6 +77,15 @@ function M.hint(name, names)
   return nearest and string.format(" Did you mean '%s'?", nearest) or ""
 end
 
+--- The same; without a near one " It has: a, b.", what there is.
+function M.hint_or_all(name, names)
+  local hint = M.hint(name, names)
+  if hint ~= "" or #names == 0 then
+    return hint
+  end
+  return " It has: " .. table.concat(names, ", ") .. "."
+end
+
 --- Raises AttributeError for a name that an object does not have.
 function M.raise_unknown(what, name, names, level)
   M.raise(M.AttributeError, level + 1, "'%s' object has no attribute '%s'.%s", what, name, M.hint(name, names))
@@ -112,7 +121,8 @@ function M.check_options(options, known, what, level)
         names[#names + 1] = key
       end
       table.sort(names)
-      M.raise(M.TypeError, level + 1, "%s: unknown option '%s'.%s", what, tostring(name), M.hint(name, names))
+      M.raise(M.TypeError, level + 1, "%s: unknown option '%s'.%s", what, tostring(name),
+        M.hint_or_all(name, names))
     end
   end
 end

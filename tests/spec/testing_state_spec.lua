@@ -65,7 +65,7 @@ describe("components", function()
     assert.matches("testing_state_spec.lua:%d+", err.where)
     refused(ops.TypeError, "State has no field 'reltions'. Did you mean 'relations'%?", testing.State,
       { reltions = {} })
-    refused(ops.TypeError, "Secret has no field 'content'", testing.Secret, { content = {} })
+    refused(ops.TypeError, "Mount has no field 'content'. It has: location, source.", testing.Mount, { content = {} })
     for _, name in ipairs { "Address", "BindAddress", "CheckInfo", "CloudCredential", "CloudSpec", "Container",
       "DeferredEvent", "Exec", "JujuLogLine", "Model", "Mount", "Network", "Notice", "PeerRelation", "Resource",
       "Storage", "StoredState", "SubordinateRelation" } do

@@ -58,7 +58,7 @@ local function check_names(class, given, level)
   for name in next, given do
     if not known[name] then
       errors.raise(errors.TypeError, level + 1, "%s has no field '%s'.%s", class.class_name, tostring(name),
-        errors.hint(name, field_names(class)))
+        errors.hint_or_all(name, field_names(class)))
     end
   end
 end
