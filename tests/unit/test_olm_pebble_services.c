@@ -65,6 +65,7 @@ static void test_actions(void)
         CH_AUTOJSON json_t *names = sim_json(actions[i].names);
         CH_AUTOFREE char *id =
             ch_pebble_services_action(sim.client, actions[i].action, names, 30, 0.1, &err);
+        CHECK(id != NULL);
         CHECK_STR(err.message, NULL);
         ch_error_clear(&err);
         CH_AUTOFREE char *services = sim_services(&sim);

@@ -133,8 +133,8 @@ static void test_refused_layers(void)
         "services: {a: {override: replace}}",
         "services: {a: {override: merge}}",
         "services: {a: {override: replace, command: x, requires: [b]}}",
-        "services: {a: {override: replace, command: x, after: [b]}, b: {override: replace, "
-        "command: x, after: [a]}}",
+        ("services: {a: {override: replace, command: x, after: [b]}, b: {override: replace, "
+         "command: x, after: [a]}}"),
         "checks: {a: {override: replace, level: dead, tcp: {port: 1}}}",
         "checks: {a: {override: replace, startup: maybe, tcp: {port: 1}}}",
         "checks: {a: {override: replace, period: 0s, tcp: {port: 1}}}",
