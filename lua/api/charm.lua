@@ -86,7 +86,7 @@ return {
     text = "An event of an object, `self.on.start`: to be observed, or emitted.",
     "emitter: Object -- Whose event it is.",
     "event_kind: string -- Its name.",
-    "event_type: EventBase -- The class of what observers get.",
+    "event_type: EventBase",
     "emit(...: any)",
   },
   {

@@ -54,7 +54,7 @@ return {
       .. "one's own; its `init` gets "
       .. "what `emit` was given, and `restore` what `snapshot` returned.",
     "framework: Framework -- The framework of this dispatch.",
-    "handle: Handle",
+    "handle?: Handle",
     "deferred: boolean -- Whether this observer has deferred it.",
     "snapshot() -> table|nil",
     "restore(snapshot: table)",

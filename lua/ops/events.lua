@@ -30,9 +30,9 @@ M.EventBase = EventBase
 EventBase.fields.deferred = true
 EventBase.deferred = false
 
---- How this event is named; worked out when it is looked at, from `_path`. Nil for one that nobody emitted.
+--- What it is called in storage; nil for one that nobody emitted.
 function EventBase.getters:handle()
-  local path = rawget(self, "_path")
+  local path = rawget(self, "_path") -- few look at it
   local handle = path and Handle.from_path(path) or nil
   rawset(self, "handle", handle)
   return handle

@@ -121,7 +121,7 @@ local PrefixedEvents = {}
 ---@class ops.BoundEvent: ops.Class
 ---@field emitter ops.Object Whose event it is.
 ---@field event_kind string Its name.
----@field event_type ops.EventBase The class of what observers get.
+---@field event_type ops.EventBase The class of the event.
 local BoundEvent = {}
 
 --- Tells all observers, before it returns.

@@ -28,7 +28,7 @@ local CharmEvents = {}
 --- What all events are derived from. `Ready = ops.EventBase:extend "ReadyEvent"` makes a class of one's own; its `init` gets what `emit` was given, and `restore` what `snapshot` returned.
 ---@class ops.EventBase: ops.Class
 ---@field framework ops.Framework The framework of this dispatch.
----@field handle ops.Handle How this event is named; worked out when it is looked at, from `_path`.
+---@field handle? ops.Handle What it is called in storage; nil for one that nobody emitted.
 ---@field deferred boolean Whether this observer has deferred it.
 local EventBase = {}
 
