@@ -152,10 +152,10 @@ static void configured(const struct ch_olm_uniter *uniter)
         queue_hook(uniter, "start");
 }
 
+/* What the leader's settings are it is told when it leads no more. */
 static void elected(const struct ch_olm_uniter *uniter)
 {
     ch_olm_uniter_set(uniter, "leader", true);
-    saw(uniter, "settings_version");
 }
 
 static void saw_settings(const struct ch_olm_uniter *uniter)

@@ -143,6 +143,7 @@ static void test_leadership(void)
     struct uniter_fixture f;
     uniter_start(&f, "3.6.28");
     uniter_set(&f, CH_OLM_APPLICATION, "web", "leader", "'web/1'");
+    uniter_check(&f, "web/0", "leader-settings-changed\n"); /* it never was told of them */
     uniter_check(&f, "web/0", "");
     uniter_set(&f, CH_OLM_APPLICATION, "web", "leader", "'web/0'");
     uniter_check(&f, "web/0", "leader-elected\n");
@@ -163,7 +164,7 @@ static void test_failed_hooks_of_leaders(void)
         struct uniter_fixture f;
         uniter_start(&f, "3.6.28");
         uniter_set(&f, CH_OLM_APPLICATION, "web", "leader", "'web/1'");
-        uniter_check(&f, "web/0", "");
+        uniter_check(&f, "web/0", "leader-settings-changed\n");
         uniter_set(&f, CH_OLM_APPLICATION, "web", "leader",
                    strcmp(rows[i].fails, "config-changed") == 0 ? "'web/1'" : "'web/0'");
         if (rows[i].owner) {
