@@ -123,7 +123,7 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm);
  *   leader [false]: accepted   settings_version [-1]: none seen   charm_version [0]: installed
  *   config [null]: what the last config-changed saw, as text
  *   running [null]: the hook that runs
- *   began [null]: what the model had when the last hook began: {config, charm_version,
+ *   began [null]: what the model had when the last hook began: {time, config, charm_version,
  *       settings_version, secret: latest revision}   queued [[]]: hooks that come before all others
  *   failed [null]: {hook !, message !, count !, retry_at !}
  *   relations [{}]: id -> {changed [null]: unit that joined and has had no changed hook, versions

@@ -171,23 +171,13 @@ static int install_files(const struct ch_olm_run *run, struct ch_error *err)
     return 0;
 }
 
-static int find_action(const struct ch_olm_run *run, const char **namep, struct ch_error *err)
-{
-    const json_t *action = ch_olm_context_action(run->context);
-    const struct ch_meta *meta = ch_olm_context_meta(run->context);
-    *namep = ch_olm_text(action, "name");
-    if (meta && ch_meta_action(meta, *namep))
-        return 0;
-    return ch_error_set(err, CH_ERROR_RUNTIME, "cannot run \"%s\" action: not defined", *namep);
-}
-
 /* Return: 1; 0: there is nothing to run; -1. */
 static int find_program(struct ch_olm_run *run, char **pathp, struct ch_error *err)
 {
     const char *name = ch_olm_text(run->hook, "name");
     CH_AUTOFREE char *charm = ch_path_join(run->directory, "charm");
     bool action = is_kind(run, "action");
-    if (action && find_action(run, &name, err) < 0)
+    if (action && ch_olm_run_find_action(run, &name, err) < 0)
         return -1;
     return ch_olm_find_script(charm, action ? "actions" : "hooks", name, pathp, &run->how, err);
 }
@@ -232,17 +222,6 @@ static void end_process(struct ch_olm_run *run)
     kill(-run->pid, SIGKILL);
     waitpid(run->pid, NULL, 0);
     run->pid = 0;
-}
-
-char *ch_olm_lock_name(const struct ch_olm *olm, const json_t *hook)
-{
-    const char *unit = ch_olm_text(hook, "unit"), *id = ch_olm_text(hook, "action_id");
-    const char *machine = ch_olm_text(ch_olm_get(olm, CH_OLM_UNIT, unit), "machine");
-    const char *own = machine && *machine ? machine : unit;
-    const json_t *action = id ? ch_olm_get(olm, CH_OLM_ACTION, id) : NULL;
-    if (action && *ch_olm_text(action, "group"))
-        return ch_asprintf("%s %s", own, ch_olm_text(action, "group"));
-    return ch_olm_flag(action, "parallel") ? NULL : ch_strdup(own);
 }
 
 struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *hook)
@@ -310,18 +289,6 @@ void ch_olm_run_kill(struct ch_olm_run *run, double now)
     }
 }
 
-static void fail_action(const struct ch_olm_run *run, const char *message)
-{
-    const char *id = ch_olm_text(run->hook, "action_id");
-    json_t *action = ch_olm_get(run->runner->olm, CH_OLM_ACTION, id);
-    if (!action)
-        return;
-    json_object_set_new(action, "status", json_string("failed"));
-    json_object_set_new(action, "message", json_string(message));
-    json_object_set_new(action, "completed", json_real(ch_olm_now(run->runner->olm)));
-    ch_olm_touch(run->runner->olm, CH_OLM_ACTION, id);
-}
-
 static int commit(struct ch_olm_run *run, struct ch_error *err)
 {
     struct ch_olm_outcome outcome = {.code = run->code};
@@ -334,7 +301,7 @@ static int commit(struct ch_olm_run *run, struct ch_error *err)
     if (!run->stopped)
         return ch_olm_context_finish(run->context, &outcome, err);
     if (is_kind(run, "action"))
-        fail_action(run, "action terminated");
+        ch_olm_run_fail_action(run, "action terminated");
     return ch_error_set(err, CH_ERROR_RUNTIME, "stopped");
 }
 
@@ -358,7 +325,7 @@ int ch_olm_run_finish(struct ch_olm_run *run, struct ch_error *err)
     if (run->failure.kind != CH_ERROR_NONE) {
         ch_error_move(&why, &run->failure);
         if (is_kind(run, "action"))
-            fail_action(run, why.message);
+            ch_olm_run_fail_action(run, why.message);
     } else {
         commit(run, &why);
     }

@@ -100,11 +100,16 @@ void ch_olm_run_end_lines(struct ch_olm_run *run); /* those without a newline */
 void ch_olm_run_log(const struct ch_olm_run *run, const char *module, const char *level,
                     const char *message);
 
-/* run.c: one run */
+/* run_action.c */
 /* Hooks, scripts and most actions exclude each other on a machine, those of an execution group only
  * each other; on Kubernetes each unit is a machine of its own.  Caller owns; NULL: an action that
  * runs beside anything but its own unit. */
 char *ch_olm_lock_name(const struct ch_olm *olm, const json_t *hook);
+/* The name of the action's script.  Errors: RUNTIME why the charm has no such action. */
+int ch_olm_run_find_action(const struct ch_olm_run *run, const char **namep, struct ch_error *err);
+void ch_olm_run_fail_action(const struct ch_olm_run *run, const char *message);
+
+/* run.c: one run */
 struct ch_olm_run *ch_olm_run_new(struct ch_olm_runner *runner, const json_t *hook);
 /* `script` NULL: what the charm has for the hook.  What keeps it from being run makes it a failed
  * one, which is over at once. */

@@ -81,7 +81,8 @@ static void note_model(const struct ch_olm_uniter *uniter, const json_t *hook)
     CH_AUTOFREE char *id = uri ? ch_olm_secret_id(uniter->olm, uri) : NULL;
     const json_t *secret = id ? ch_olm_get(uniter->olm, CH_OLM_SECRET, id) : NULL;
     json_object_set_new(uniter->agent, "began",
-                        json_pack("{s:s, s:O, s:O, s:I}", "config", config, "charm_version",
+                        json_pack("{s:f, s:s, s:O, s:O, s:I}", "time", uniter->now, "config",
+                                  config, "charm_version",
                                   json_object_get(uniter->app, "charm_version"), "settings_version",
                                   json_object_get(uniter->app, "leader_settings_version"), "secret",
                                   json_integer_value(json_object_get(secret, "latest"))));
@@ -196,12 +197,14 @@ static void storage_moved(const struct ch_olm_uniter *uniter, const json_t *hook
     ch_olm_touch(uniter->olm, CH_OLM_STORAGE, id);
 }
 
-/* A tick that came while something else ran needs no hook of its own. */
+/* A tick that came before another hook began needs no hook of its own; one that came while it ran
+ * does. */
 static void plan_update_status(const struct ch_olm_uniter *uniter)
 {
     const json_t *at = json_object_get(uniter->agent, "update_at");
+    const json_t *began = json_object_get(json_object_get(uniter->agent, "began"), "time");
     if (!ch_olm_uniter_has(uniter, "started") ||
-        (json_is_number(at) && json_number_value(at) > uniter->now))
+        (json_is_number(at) && json_number_value(at) > json_number_value(began)))
         return;
     double spread = 0.8 + 0.4 * (double)(ch_olm_random(uniter->olm) % 1000) / 1000;
     json_object_set_new(uniter->agent, "update_at",

@@ -197,6 +197,15 @@ static void test_failed_hooks_of_leaders(void)
     }
 }
 
+static void take_an_hour(struct uniter_fixture *f, const json_t *hook,
+                         struct ch_olm_context *context)
+{
+    (void)hook;
+    (void)context;
+    f->now += 3600;
+    f->inside = NULL;
+}
+
 static void test_update_status(void)
 {
     struct uniter_fixture f;
@@ -209,6 +218,9 @@ static void test_update_status(void)
     f.now += 3600; /* another hook absorbs the tick */
     uniter_set(&f, CH_OLM_APPLICATION, "web", "config", "{'a': 1}");
     uniter_check(&f, "web/0", "config-changed\n");
+    f.inside = take_an_hour; /* the tick comes while it runs */
+    uniter_set(&f, CH_OLM_APPLICATION, "web", "config", "{'a': 2}");
+    uniter_check(&f, "web/0", "config-changed\nupdate-status\n");
     uniter_teardown(&f);
 }
 

@@ -127,6 +127,35 @@ static void test_parallel_actions_of_one_unit(void)
     runner_teardown(&f);
 }
 
+/* An action that was asked for from a charm that was replaced before it ran. */
+static void test_action_of_another_charm(void)
+{
+    static const char *const rows[][2] = {
+        {"{\"go\": {\"params\": {\"n\": {\"type\": \"integer\"}}}}",
+         "cannot run \"go\" action: validation failed: "},
+        {"{\"other\": {}}", "cannot run \"go\" action: not defined"},
+    };
+    for (size_t i = 0; i < CH_ARRAY_LEN(rows); i++) {
+        struct runner_fixture f;
+        char *id = NULL;
+        CH_AUTOFREE char *name = ch_asprintf("another%zu", i);
+        runner_setup(&f, name);
+        runner_deploy(&f, "foo", FOO, "{'go': {'params': {'n': {'type': 'string'}}}}", "", 1);
+        CHECK_INT(runner_settle(&f, 60), CH_OLM_SETTLED);
+        CH_AUTOJSON json_t *parameters = json_pack("{s:s}", "n", "x");
+        CHECK_INT(ch_olm_enqueue_action(f.olm, "foo/0", "go", parameters, &id, NULL), 0);
+        json_t *app = json_deep_copy(ch_olm_get(f.olm, CH_OLM_APPLICATION, "foo"));
+        json_object_set_new(json_object_get(app, "charm"), "actions",
+                            json_loads(rows[i][0], 0, NULL));
+        CHECK_INT(ch_olm_put(f.olm, CH_OLM_APPLICATION, app, NULL), 0);
+        CHECK_INT(runner_settle(&f, 60), CH_OLM_SETTLED);
+        CHECK_STR(runner_text(&f, CH_OLM_ACTION, "1", "status"), "failed");
+        CHECK_HAS(runner_text(&f, CH_OLM_ACTION, "1", "message"), rows[i][1]);
+        free(id);
+        runner_teardown(&f);
+    }
+}
+
 int main(void)
 {
     temp_dir_init();
@@ -134,6 +163,7 @@ int main(void)
     RUN(test_actions_beside_each_other);
     RUN(test_actions_one_after_the_other);
     RUN(test_parallel_actions_of_one_unit);
+    RUN(test_action_of_another_charm);
     temp_dir_deinit();
     return test_done();
 }
