@@ -193,7 +193,7 @@ function M.define(name, fields, parent)
     class.validate = parent.validate
   end
   function class:__index(key)
-    local value = rawget(self, "_values")[key]
+    local value = self._values[key]
     if value ~= nil then
       return value
     elseif class.methods[key] then

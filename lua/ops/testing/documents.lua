@@ -158,9 +158,7 @@ end
 
 local other_role = { requires = "provides", provides = "requires" }
 
-local function endpoints_of(run, relation)
-  local declared = run.spec:endpoint(relation.endpoint) or { role = "requires", scope = "global" }
-  local interface = relation.interface or declared.interface or ""
+local function make_endpoints(run, relation, declared, interface)
   local own = { application = run.app_name, name = relation.endpoint, interface = interface, role = declared.role,
     scope = declared.scope }
   if declared.role == "peer" then
@@ -168,6 +166,17 @@ local function endpoints_of(run, relation)
   end
   return list { own, { application = relation.remote_app_name, name = interface ~= "" and interface or "remote",
     interface = interface, role = other_role[declared.role], scope = declared.scope } }
+end
+
+--- The endpoints of a relation, converted once for all that are alike.
+local function endpoints_of(run, relation)
+  local declared = run.spec:endpoint(relation.endpoint) or { role = "requires", scope = "global" }
+  local interface = relation.interface or declared.interface or ""
+  local remote = declared.role ~= "peer" and relation.remote_app_name or ""
+  local key = table.concat({ run.app_name, relation.endpoint, interface, remote }, "\0")
+  local known = run.spec:endpoints_shared()
+  known[key] = known[key] or olm.share(make_endpoints(run, relation, declared, interface))
+  return known[key]
 end
 
 --- Databags of the units at the other end by number.
@@ -202,7 +211,7 @@ end
 local function add_relation(run, relation, units, applications)
   local peer = component.is_a(relation, components.PeerRelation)
   local remote = peer and run.app_name or relation.remote_app_name
-  local document = { id = relation.id, endpoints = endpoints_of(run, relation), apps = {}, units = {}, scope = list {} }
+  local document = { id = relation.id, apps = {}, units = {}, scope = list {} }
   document.apps[run.app_name] = component.copy(relation.local_app_data)
   document.units[run.unit] = component.copy(relation.local_unit_data)
   document.scope[1] = run.unit
@@ -223,7 +232,7 @@ local function add_relation(run, relation, units, applications)
     members[#members + 1] = has_members(run, relation) and name or nil
   end
   units[run.unit].views[tostring(relation.id)] = { members = members }
-  run.simulation:put("relation", document)
+  run.simulation:put("relation", document, { endpoints = endpoints_of(run, relation) })
 end
 
 -- secrets ---------------------------------------------------------------------

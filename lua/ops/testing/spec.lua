@@ -208,6 +208,12 @@ function Spec:shared()
   return self._shared
 end
 
+--- What ops.testing.documents has converted of endpoints, by what it is made of.
+function Spec:endpoints_shared()
+  self._endpoints_shared = self._endpoints_shared or {}
+  return self._endpoints_shared
+end
+
 --- Options of the configuration by name.
 function Spec:options()
   return self.config and self.config.options or {}
