@@ -88,7 +88,7 @@ static int leave_old(struct ch_error *err)
 /* No mount made here is seen outside. */
 static int seclude(struct ch_error *err)
 {
-    return mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0 ? fail(err, "seclude", "/") : 0;
+    return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ? fail(err, "seclude", "/") : 0;
 }
 
 /* what is shown */
@@ -127,7 +127,7 @@ static int show(const struct ch_olm_shown *shown, struct ch_error *err)
     CH_AUTOFREE char *source = ch_asprintf(OLD "%s", shown->source);
     if (make_target(source, shown->target, err) < 0)
         return -1;
-    if (mount(source, shown->target, NULL, MS_BIND | MS_REC, NULL) < 0)
+    if (mount(source, shown->target, "none", MS_BIND | MS_REC, NULL) < 0)
         return fail(err, "show", shown->source);
     return shown->read_only ? forbid_writing(shown->target, err) : 0;
 }
@@ -315,7 +315,7 @@ int ch_olm_enter_workload(const char *root, const struct ch_olm_shown *shown, si
     umask(022);
     if (seclude(err) < 0)
         return -1;
-    if (mount(root, root, NULL, MS_BIND | MS_REC, NULL) < 0)
+    if (mount(root, root, "none", MS_BIND | MS_REC, NULL) < 0)
         return fail(err, "mount", root);
     if (turn_to(root, err) < 0 || make_dirs("", err) < 0 || fill_etc("", OLD, err) < 0 ||
         show_system(err) < 0 || make_devices(err) < 0 || show_processes(err) < 0)
@@ -335,7 +335,7 @@ static void try_all(int report)
         if (mount("tmpfs", "/tmp", "tmpfs", 0, NULL) < 0)
             fail(&err, "mount", "a new root");
         else if (mkdir("/tmp/usr", 0755) < 0 ||
-                 mount("/usr", "/tmp/usr", NULL, MS_BIND | MS_REC, NULL) < 0)
+                 mount("/usr", "/tmp/usr", "none", MS_BIND | MS_REC, NULL) < 0)
             fail(&err, "show", "/usr");
         else
             forbid_writing("/tmp/usr", &err);
