@@ -88,7 +88,8 @@ static int leave_old(struct ch_error *err)
 /* No mount made here is seen outside. */
 static int seclude(struct ch_error *err)
 {
-    return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ? fail(err, "seclude", "/") : 0;
+    return mount("none", "/", "none", MS_REC | MS_PRIVATE, NULL) < 0 ? fail(err, "seclude", "/")
+                                                                     : 0;
 }
 
 /* what is shown */
