@@ -257,8 +257,8 @@ describe("a refresh in a live Model", function()
     refused(ops.TypeError, "refresh: a charm is expected: its class, a Context of it, or its directory, not number",
       function() model:refresh("charm", 2) end)
     assert.has_error(function() model:attach_resource("charm", "pge", page) end)
-    refused(ops.RuntimeError, "resource page: there is no file /nonexistent",
-      function() model:attach_resource("charm", "page", "/nonexistent") end)
+    refused(ops.RuntimeError, "resource page: there is no file /dev/null/page",
+      function() model:attach_resource("charm", "page", "/dev/null/page") end)
     assert.same({}, model:settle())
     model:config("charm", {}, { reset = {} })
     assert.is_truthy(model:unit("charm/0").status.message:find "^v1")

@@ -328,6 +328,44 @@ describe("a live Model with many units", function()
   end)
 end)
 
+describe("a live Model in a charm's handler", function()
+  it("takes what a user may do meanwhile, as news for the next hook", function()
+    local model <close> = testing.Model {}
+    local app = model:deploy(charm(function(self, hook)
+      if hook == "start" and self.unit.name == "web/0" then
+        assert(self.config.port == 80)
+        model:config("web", { port = 81 })
+        model:add_unit "web"
+        assert(self.config.port == 80)
+      end
+    end))
+    model:settle()
+    assert.equal(2, #app.units)
+    assert.is_nil(model:unit("web/0").error)
+    local hooks = model:unit("web/0").hooks
+    assert.equal("config-changed", hooks[#hooks])
+  end)
+
+  it("refuses to run hooks, to replace the charm, or to close", function()
+    local model
+    local said = {}
+    local own = charm(function(_, hook)
+      for _, call in ipairs(hook == "start" and { function() model:settle() end, function() model:advance(1) end,
+        function() model:run("web/0", "go") end, function() model:refresh("web", charm(function() end)) end,
+        function() model:close() end } or {}) do
+        said[#said + 1] = tostring(select(2, pcall(call)))
+      end
+    end)
+    model = testing.Model {}
+    model:deploy(own)
+    assert.equal(4, #model:settle())
+    local running = ": a hook of the model is running: web/0 start"
+    assert.same({ "settle" .. running, "advance" .. running, "run" .. running, "refresh" .. running,
+      "close" .. running }, said)
+    model:close()
+  end)
+end)
+
 describe("a live Model and a reboot", function()
   it("runs the hook again, and then start", function()
     local rebooted = false

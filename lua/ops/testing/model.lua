@@ -65,6 +65,7 @@ end
 function methods:close()
   local live = rawget(self, "_live")
   if live then
+    live:refuse_inside "close"
     live:close()
   end
   rawset(self, "_live", false)
@@ -128,6 +129,7 @@ local refresh = signature("refresh", "application: any, charm: any, *, resources
 function methods:refresh(...)
   local application, charm, resources, force = refresh(...)
   local live, app = live_of(self), app_name(application)
+  live:refuse_inside "refresh"
   local own, root = model_charm.of(charm, "refresh", 2)
   resources = resources_of(resources)
   live:bring_charm(app, own, root, function(simulation)

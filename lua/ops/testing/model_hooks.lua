@@ -35,7 +35,9 @@ return function(Model)
   --   `cause`, `traceback`, `seed`; RuntimeError for a loop, with the hooks that are in it
   function Model.methods:settle(...)
     local may_fail, most = settle(...)
-    return (live_of(self):settle { errors = may_fail, most_hooks = most })
+    local live = live_of(self)
+    live:refuse_inside "settle"
+    return (live:settle { errors = may_fail, most_hooks = most })
   end
 
   local advance = signature("advance", "seconds: seconds, *, errors?: boolean, most_hooks?: integer")
@@ -49,7 +51,9 @@ return function(Model)
     if seconds < 0 then
       errors.raise(errors.ValueError, 2, "advance: time does not go back")
     end
-    return (live_of(self):advance(seconds, { errors = may_fail, most_hooks = most }))
+    local live = live_of(self)
+    live:refuse_inside "advance"
+    return (live:advance(seconds, { errors = may_fail, most_hooks = most }))
   end
 
   --- The time it is for the charms (ops.time.now()), in seconds since the epoch; it moves by advance() alone.
@@ -102,6 +106,7 @@ return function(Model)
   function Model.methods:run(...)
     local unit, action, params = run(...)
     local live, name = live_of(self), unit_name(unit)
+    live:refuse_inside "run"
     local id = live.simulation:enqueue_action(name, action, params)
     live:settle {}
     local document = live.simulation:get("action", id)

@@ -252,7 +252,9 @@ function Live:turn()
     return nil, label
   end
   local run = { unit = hook.unit, hook = label }
+  self.running = run.unit .. " " .. label
   local ok, broken = pcall(try, self, hook, upgrade, run)
+  self.running = nil
   simulation:end_turn(hook.unit, run.message or not ok and tostring(broken) or nil)
   self:collect()
   if not ok then
@@ -266,6 +268,13 @@ function Live:turn()
 end
 
 -- many hooks ------------------------------------------------------------------
+
+--- A charm of the test may reach its model; some of what it can do there has to wait.
+function Live:refuse_inside(what)
+  if self.running then
+    errors.raise(errors.RuntimeError, 3, "%s: a hook of the model is running: %s", what, self.running)
+  end
+end
 
 --- The hooks that were run most, of the last ones, as text.
 local function busiest(hooks, count)
