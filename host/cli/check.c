@@ -143,9 +143,8 @@ void ch_cli_print_findings(const struct ch_findings *findings, FILE *out)
     }
 }
 
-static void print_json(const struct ch_findings *findings)
+static void print_json(const json_t *list)
 {
-    CH_AUTOJSON json_t *list = ch_findings_json(findings);
     CH_AUTOFREE char *text = ch_checked(json_dumps(list, JSON_INDENT(2)));
     printf("%s\n", text);
 }
@@ -159,6 +158,37 @@ static void print_text(const struct ch_findings *findings)
             warnings == 1 ? "" : "s");
 }
 
+static void print_findings(const struct ch_findings *findings, bool json)
+{
+    CH_AUTOJSON json_t *list = json ? ch_findings_json(findings) : NULL;
+    if (json)
+        print_json(list);
+    else
+        print_text(findings);
+}
+
+/* The rules of the project, and those on what happens to its Lua here. */
+static int print_rules(bool json)
+{
+    static const char *const own[][2] = {{"syntax", "Lua files compile"},
+                                         {"load", "the charm can be set up"}};
+    CH_AUTOJSON json_t *rules = ch_project_rules();
+    size_t i;
+    json_t *rule;
+    for (i = 0; i < CH_ARRAY_LEN(own); i++)
+        json_array_append_new(rules, ch_checked(json_pack("{s:s, s:s, s:s}", "name", own[i][0],
+                                                          "severity", "error", "text", own[i][1])));
+    if (json) {
+        print_json(rules);
+        return CH_CLI_DONE;
+    }
+    json_array_foreach (rules, i, rule)
+        printf("%-20s %-8s %s\n", json_string_value(json_object_get(rule, "name")),
+               json_string_value(json_object_get(rule, "severity")),
+               json_string_value(json_object_get(rule, "text")));
+    return CH_CLI_DONE;
+}
+
 static int check(const struct ch_cli_arguments *arguments)
 {
     struct ch_error failure = CH_ERROR_INIT;
@@ -167,14 +197,15 @@ static int check(const struct ch_cli_arguments *arguments)
     const char *format = ch_cli_value(arguments, "format");
     if (format && strcmp(format, "text") != 0 && strcmp(format, "json") != 0)
         return ch_cli_usage("check", "there is no format '%s': text or json", format);
+    bool json = format && strcmp(format, "json") == 0;
+    if (ch_cli_has(arguments, "rules"))
+        return print_rules(json);
     int status = CH_CLI_DONE;
     CH_AUTOFREE char *directory = ch_cli_choose_project(arguments);
     if (ch_cli_check_project(directory, &project, &findings, &failure) < 0)
         status = ch_cli_report(arguments->verb, &failure);
-    else if (format && strcmp(format, "json") == 0)
-        print_json(&findings);
     else
-        print_text(&findings);
+        print_findings(&findings, json);
     if (ch_findings_errors(&findings) > 0)
         status = CH_CLI_FAILED;
     ch_findings_deinit(&findings);
@@ -183,7 +214,9 @@ static int check(const struct ch_cli_arguments *arguments)
 }
 
 static const struct ch_cli_option options[] = {
-    {"format", 0, "text|json", "how the findings are printed"}, {NULL}};
+    {"format", 0, "text|json", "how the findings are printed"},
+    {"rules", 0, NULL, "list the rules, and check nothing"},
+    {NULL}};
 
 const struct ch_cli_verb ch_cli_check_verb = {
     .name = "check",
@@ -194,5 +227,6 @@ const struct ch_cli_verb ch_cli_check_verb = {
     .options = (const struct ch_cli_option *const[]){options, NULL},
     .about = "\nA finding is FILE:LINE:COLUMN: severity: text [rule].  With errors the exit status "
              "is 1.\nThe charm is constructed, too, in a process of its own that gets 5 seconds.",
-    .examples = "charmhost check\ncharmhost check --format json ../mycharm",
+    .examples =
+        "charmhost check\ncharmhost check --format json ../mycharm\ncharmhost check --rules",
 };

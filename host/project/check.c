@@ -13,6 +13,24 @@ static const struct ch_rule *const groups[] = {
     ch_rules_storage, ch_rules_containers, ch_rules_config,  ch_rules_actions,
 };
 
+static void list_rules(json_t *list, const struct ch_rule *group)
+{
+    for (const struct ch_rule *rule = group; rule->name; rule++)
+        json_array_append_new(
+            list, ch_checked(json_pack("{s:s, s:s, s:s}", "name", rule->name, "severity",
+                                       rule->warning ? "warning" : "error", "text", rule->text)));
+}
+
+json_t *ch_project_rules(void)
+{
+    json_t *list = ch_checked(json_array());
+    list_rules(list, ch_rules_reading);
+    for (size_t i = 0; i < CH_ARRAY_LEN(groups); i++)
+        list_rules(list, groups[i]);
+    list_rules(list, ch_rules_lua);
+    return list;
+}
+
 /* running */
 
 static void look_at_members(struct ch_check *check, const json_t *map, const char *path)

@@ -25,7 +25,7 @@ struct ch_item {
 
 struct ch_rule {
     const char *name; /* NULL ends a group */
-    const char *text;
+    const char *text; /* for ch_project_rules() */
     bool warning;
     enum ch_project_part part;
     const char *each; /* for each member of this map, "requires|provides" of these; "" of the part
@@ -37,8 +37,8 @@ struct ch_rule {
 extern const struct ch_rule ch_rules_schema[], ch_rules_layout[], ch_rules_general[],
     ch_rules_build[], ch_rules_endpoints[], ch_rules_storage[], ch_rules_containers[],
     ch_rules_config[], ch_rules_actions[];
-/* What ch_project_check_lua() goes by; of these nothing but the name is used. */
-extern const struct ch_rule ch_rules_lua[];
+/* What ch_project_open() and ch_project_check_lua() go by; they look by themselves. */
+extern const struct ch_rule ch_rules_reading[], ch_rules_lua[];
 
 /* At the member `below` of the item (a path; NULL: the item itself). */
 void ch_report(struct ch_check *check, const struct ch_item *item, const char *below,

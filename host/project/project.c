@@ -11,10 +11,18 @@
 #include <string.h>
 #include <sys/stat.h>
 
+enum { YAML, NO_METADATA };
+const struct ch_rule ch_rules_reading[] = {
+    [YAML] = {.name = "yaml", .text = "files are YAML: no tabs, no key twice"},
+    [NO_METADATA] = {.name = "no-metadata", .text = "there is charmcraft.yaml or metadata.yaml"},
+    [NO_METADATA + 1] = {NULL},
+};
+
 /* An error of reading `file` as a finding. */
 static void add_failure(struct ch_findings *findings, const char *file, struct ch_error *failure)
 {
-    struct ch_finding finding = {.file = (char *)file, .line = 1, .column = 1, .rule = "yaml"};
+    struct ch_finding finding = {
+        .file = (char *)file, .line = 1, .column = 1, .rule = ch_rules_reading[YAML].name};
     const json_t *line = json_object_get(failure->details, "line");
     const char *text = failure->message;
     if (line) {
@@ -91,7 +99,7 @@ int ch_project_open(struct ch_project *project, const char *directory, struct ch
                             .file = (char *)"charmcraft.yaml",
                             .line = 1,
                             .column = 1,
-                            .rule = "no-metadata",
+                            .rule = ch_rules_reading[NO_METADATA].name,
                             .text = (char *)"there is neither charmcraft.yaml nor metadata.yaml: "
                                             "'charmhost init' makes a project"});
     if (!load(project, CH_PART_CONFIG, "config.yaml", findings) && build)

@@ -60,6 +60,9 @@ void ch_project_deinit(struct ch_project *project);
 /* All rules on what those files say, and that src/charm.lua is there. */
 void ch_project_check(const struct ch_project *project, struct ch_findings *findings);
 
+/* All rules, as a list of {name, severity, text}: what holds when it is kept.  New reference. */
+json_t *ch_project_rules(void);
+
 /* What the rules on Lua sources have to be told. */
 struct ch_lua_names {
     const json_t *events; /* list of the names of the charm's events, of its metadata too */

@@ -158,6 +158,7 @@ const struct ch_rule ch_rules_build[] = {
      "platforms", architecture},
     {"charm-libs", "a library is CHARM.LIBRARY and its version API or API.PATCH", false,
      CH_PART_BUILD, NULL, charm_libs},
-    {"analysis", "what analysis ignores is there", false, CH_PART_BUILD, NULL, analysis},
+    {"analysis", "what analysis ignores is one of charmcraft's", false, CH_PART_BUILD, NULL,
+     analysis},
     {NULL},
 };

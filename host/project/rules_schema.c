@@ -288,11 +288,11 @@ static void look_at_actions(struct ch_check *check, const struct ch_item *item)
 const struct ch_rule ch_rules_schema[] = {
     [TYPE] = {"type", "a value has the type that Juju or charmcraft expects", false, CH_PART_BUILD,
               NULL, look_at_build},
-    [MISSING] = {"missing-key", "what must be there is there", false, CH_PART_METADATA, NULL,
-                 look_at_metadata},
-    [UNKNOWN] = {"unknown-key", "charmcraft refuses keys that it does not know", false,
+    [MISSING] = {"missing-key", "the keys that Juju and charmcraft want are there", false,
+                 CH_PART_METADATA, NULL, look_at_metadata},
+    [UNKNOWN] = {"unknown-key", "there is no key that charmcraft would refuse", false,
                  CH_PART_CONFIG, NULL, look_at_config},
-    [IGNORED] = {"ignored-key", "Juju ignores keys that it does not know", true, CH_PART_ACTIONS,
+    [IGNORED] = {"ignored-key", "there is no key that Juju would ignore", true, CH_PART_ACTIONS,
                  NULL, look_at_actions},
     {NULL},
 };

@@ -123,7 +123,7 @@ const struct ch_rule ch_rules_storage[] = {
      "storage", storage_range},
     {"storage-size", "a minimum-size is a number with a unit", false, CH_PART_METADATA, "storage",
      storage_size},
-    {"storage-properties", "the one property is transient", false, CH_PART_METADATA, "storage",
+    {"storage-properties", "the only property is transient", false, CH_PART_METADATA, "storage",
      storage_properties},
     {"device-count", "a device's counts are not negative and in order", false, CH_PART_METADATA,
      "devices", device_count},

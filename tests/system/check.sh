@@ -42,6 +42,12 @@ status 1 "$charmhost" check "$project" && grep -q '^config.yaml:1:15: error: .*\
 result "an error does"
 status 1 "$charmhost" check --format json "$project" && grep -q '"rule": "option-type"' "$out" && [ ! -s "$err" ]
 result "--format json"
+status 0 "$charmhost" check --rules && grep -qx 'option-default       error    a default is of its option.s type' "$out" &&
+    [ "$(sort "$out" | uniq -d)" = "" ] && [ "$(wc -l <"$out")" -gt 50 ]
+result "--rules"
+rules=$(cut -d' ' -f1 "$out")
+status 0 "$charmhost" check --rules --format json && [ "$(grep -c '"name"' "$out")" -eq "$(echo "$rules" | wc -l)" ]
+result "--rules --format json"
 status 2 "$charmhost" check --format xml "$project" && grep -q xml "$err"
 result "another format"
 status 2 "$charmhost" check a b

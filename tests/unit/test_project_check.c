@@ -285,10 +285,12 @@ static const struct {
     /* src */
     {"no-charm", META, false, NULL, 1, 1, "there is no src/charm.lua", "\n"},
     /* reading */
-    {"yaml", META, true, "name: x\n\tsummary: y\n", 2, 1, "tab", ""},
+    {"yaml", META, true, "name: x\n\tsummary: y\n", 2, 1, "tab",
+     "name: x\nsummary: s\ndescription: d\n"},
     {"yaml", META, true, "name: x\nname: y\n", 2, 1, "second time", ""},
     {"yaml", CONFIG, true, "options: [\n", 2, 1, "", ""},
-    {"no-metadata", META, true, NULL, 1, 1, "neither charmcraft.yaml nor metadata.yaml", ""},
+    {"no-metadata", META, true, NULL, 1, 1, "neither charmcraft.yaml nor metadata.yaml",
+     "name: x\nsummary: s\ndescription: d\n"},
 };
 
 static void put(const char *name, const char *head, const char *text)
@@ -388,9 +390,9 @@ static bool has_case(const char *rule, bool good)
 static void test_all_rules(void)
 {
     static const struct ch_rule *const groups[] = {
-        ch_rules_schema,     ch_rules_layout,    ch_rules_general,
-        ch_rules_build,      ch_rules_endpoints, ch_rules_storage,
-        ch_rules_containers, ch_rules_config,    ch_rules_actions};
+        ch_rules_reading, ch_rules_schema,    ch_rules_layout,  ch_rules_general,
+        ch_rules_build,   ch_rules_endpoints, ch_rules_storage, ch_rules_containers,
+        ch_rules_config,  ch_rules_actions};
     for (size_t i = 0; i < CH_ARRAY_LEN(groups); i++)
         for (const struct ch_rule *rule = groups[i]; rule->name; rule++)
             if (!CHECK(has_case(rule->name, false)) || !CHECK(has_case(rule->name, true)))
