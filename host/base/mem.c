@@ -45,9 +45,18 @@ char *ch_strndup(const char *text, size_t length)
 
 char *ch_vasprintf(const char *format, va_list args)
 {
-    char *text;
-    if (vasprintf(&text, format, args) < 0)
+    char small[256]; /* most texts fit, and need no guess of their size */
+    va_list again;
+    va_copy(again, args);
+    int length = vsnprintf(small, sizeof(small), format, args);
+    if (length < 0)
         ch_checked(NULL);
+    char *text = ch_malloc((size_t)length + 1);
+    if ((size_t)length < sizeof(small))
+        memcpy(text, small, (size_t)length + 1);
+    else
+        vsnprintf(text, (size_t)length + 1, format, again);
+    va_end(again);
     return text;
 }
 

@@ -23,6 +23,24 @@ static void test_copies(void)
     CHECK(ch_strdup(NULL) == NULL);
 }
 
+/* Of any length, alone and behind what a buffer holds. */
+static void test_formatting(void)
+{
+    struct ch_buf buffer = CH_BUF_INIT;
+    size_t total = 0;
+    for (int length = 0; length < 1200; length += length < 240 || length > 270 ? 13 : 1) {
+        CH_AUTOFREE char *text = ch_asprintf("<%*d>", length, 7);
+        size_t expected = (size_t)(length > 1 ? length : 1) + 2;
+        CHECK_INT(strlen(text), expected);
+        CHECK(text[0] == '<' && strcmp(text + expected - 2, "7>") == 0);
+        ch_buf_addf(&buffer, "<%*d>", length, 7);
+        total += expected;
+        CHECK_INT(buffer.length, total);
+        CHECK_STR(buffer.data + total - expected, text);
+    }
+    ch_buf_deinit(&buffer);
+}
+
 static void test_sizes_of_zero(void)
 {
     void *a = ch_malloc(0), *b = ch_calloc(0, 8), *c = ch_calloc(8, 0), *d = ch_realloc(NULL, 0);
@@ -167,6 +185,7 @@ static void test_take_buffer(void)
 int main(void)
 {
     RUN(test_copies);
+    RUN(test_formatting);
     RUN(test_sizes_of_zero);
     RUN(test_take);
     RUN(test_out_of_memory_aborts);
