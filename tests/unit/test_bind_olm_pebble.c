@@ -149,6 +149,47 @@ static void test_commands(void)
           "this Pebble cannot be closed by what runs its commands");
 }
 
+/* What it tells a unit: once, and again when it is another one. */
+static void test_polling(void)
+{
+    static const char model[] =
+        "local model = olm.new({ type = 'caas' }, 1, 1000)\n"
+        "model:put('application', { name = 'c' }, { charm = olm.share {\n"
+        "  metadata = { name = 'c', containers = { web = {} } } } })\n"
+        "model:put('unit', { name = 'c/0' })\n"
+        "local function events()\n"
+        "  local names = {}\n"
+        "  for i, event in ipairs(model:get('agent', 'c/0', 'events')) do names[i] = event.name "
+        "end\n"
+        "  return table.concat(names, ' ')\n"
+        "end\n"
+        "local function poll(pebble) return tostring(pebble:poll(model, 'c/0', 'web')) end\n";
+    CH_AUTOFREE char *ready = ch_asprintf(
+        "%slocal pebble = sim { boot_id = 'one' } return poll(pebble) .. poll(pebble) .. "
+        "poll(sim { boot_id = 'one' }) .. events()",
+        model);
+    CH_AUTOFREE char *again = ch_asprintf(
+        "%spoll(sim { boot_id = 'one' }) return model:turn().name .. poll(sim { boot_id = 'two' })",
+        model);
+    CH_AUTOFREE char *notice =
+        ch_asprintf("%slocal pebble = sim() poll(pebble) pebble:notify('custom', 'a.b/c')\n"
+                    "return poll(pebble) .. poll(pebble) .. events()",
+                    model);
+    CH_AUTOFREE char *silent =
+        ch_asprintf("%slocal pebble = sim() pebble:refuse('ConnectionError', 'x')\n"
+                    "return poll(pebble) .. events()",
+                    model);
+    CH_AUTOFREE char *wrong =
+        ch_asprintf("%sreturn said(sim().poll, sim(), {}, 'c/0', 'web'):match 'ch.simulation "
+                    "expected'",
+                    model);
+    check(ready, "truefalsefalseweb-pebble-ready");
+    check(again, "installtrue");
+    check(notice, "truefalseweb-pebble-ready web-pebble-custom-notice");
+    check(silent, "nil");
+    check(wrong, "ch.simulation expected");
+}
+
 int main(void)
 {
     struct chl_engine_options options = {.extension = &chl_testing};
@@ -160,6 +201,7 @@ int main(void)
     RUN(test_telling);
     RUN(test_plans);
     RUN(test_commands);
+    RUN(test_polling);
     chl_engine_free(engine);
     return test_done();
 }
