@@ -21,6 +21,8 @@ void ch_sim_failure_deinit(struct ch_sim_failure *failure)
 
 int ch_sim_fail(struct ch_sim_failure *failure, int code, const char *operation, const char *path)
 {
+    if (failure->text)
+        return -1;
     CH_AUTOFREE char *reason = ch_strdup(strerror(code));
     reason[0] = (char)tolower((unsigned char)reason[0]); /* as Go says it */
     failure->code = code;
@@ -31,6 +33,8 @@ int ch_sim_fail(struct ch_sim_failure *failure, int code, const char *operation,
 int ch_sim_fail_text(struct ch_sim_failure *failure, const char *format, ...)
 {
     va_list args;
+    if (failure->text)
+        return -1;
     va_start(args, format);
     failure->code = EINVAL;
     failure->text = ch_vasprintf(format, args);

@@ -144,7 +144,7 @@ struct ch_sim_failure {
     char *text;
 };
 void ch_sim_failure_deinit(struct ch_sim_failure *failure);
-/* Return: -1 */
+/* The first failure counts.  Return: -1 */
 int ch_sim_fail(struct ch_sim_failure *failure, int code, const char *operation, const char *path);
 int ch_sim_fail_text(struct ch_sim_failure *failure, const char *format, ...)
     __attribute__((format(printf, 2, 3)));

@@ -380,6 +380,10 @@ static void test_bad_uploads(void)
          PART("request\"") "{\"action\":\"write\",\"files\":[{\"path\":\"/a\"}]}\r\n" PART(
              "files\"; filename=\"/a\"") "cut off",
          "unexpected EOF"},
+        {NULL,
+         PART("request\"") "{\"action\":\"write\",\"files\":[{\"path\":\"a\"}]}\r\n" PART(
+             "files\"; filename=\"a\"") "refused, and cut off",
+         "unexpected EOF"},
     };
     struct sim sim;
     sim_begin(&sim);
