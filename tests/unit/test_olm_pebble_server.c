@@ -201,8 +201,8 @@ static void test_commands(void)
     RUNS("kill -9 $$", "", "", "non-zero exit code 137", .timeout = 0);
     RUNS("echo before; exec sleep 100", "before\n", "", "timed out after 100ms", .timeout = 0.1);
     RUNS("exec sleep 0.01", "", "", NULL, .timeout = 20); /* ends before its stdin does */
-    RUNS("true", "", "", "working directory \"/nonexistent\" does not exist",
-         .working_dir = "/nonexistent");
+    RUNS("true", "", "", "working directory \"/dev/null/none\" does not exist",
+         .working_dir = "/dev/null/none");
     stop_server();
 }
 
@@ -317,6 +317,122 @@ static void test_command_of_a_server_that_ends(void)
     stop_server();
 }
 
+/* raw websockets */
+
+static void send_all(int socket_, const void *bytes, size_t length)
+{
+    CHECK_INT(send(socket_, bytes, length, MSG_NOSIGNAL), (ssize_t)length);
+}
+
+/* Up to the close, or to `expected`. */
+static char *receive_until(int socket_, const char *expected, size_t expected_length)
+{
+    struct ch_buf got = CH_BUF_INIT;
+    char bytes[4096];
+    ssize_t count = 1;
+    while (count > 0 &&
+           !(expected && got.length >= expected_length &&
+             memcmp(got.data + got.length - expected_length, expected, expected_length) == 0)) {
+        struct pollfd end = {.fd = socket_, .events = POLLIN};
+        CHECK_INT(poll(&end, 1, 20000), 1);
+        count = recv(socket_, bytes, sizeof(bytes), 0);
+        if (count > 0)
+            ch_buf_add(&got, bytes, (size_t)count);
+    }
+    CHECK(!expected == (count <= 0));
+    return ch_buf_take(&got);
+}
+
+static int connect_raw(const char *request, const char *expected)
+{
+    struct sockaddr_un name = {.sun_family = AF_UNIX};
+    int socket_ = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    strcpy(name.sun_path, server.path);
+    CHECK(connect(socket_, (struct sockaddr *)&name, sizeof(name)) == 0);
+    send_all(socket_, request, strlen(request));
+    free(receive_until(socket_, expected, strlen(expected)));
+    return socket_;
+}
+
+/* The stdio of a command that begins when it is connected: the key is that of RFC 6455. */
+static int start_raw(const char *task, const char *command)
+{
+    CH_AUTOFREE char *body = ch_asprintf("{\"command\":[\"sh\",\"-c\",\"%s\"]}", command);
+    CH_AUTOFREE char *request = ch_asprintf(
+        "POST /v1/exec HTTP/1.1\r\nHost: x\r\nContent-Length: %zu\r\n\r\n%s", strlen(body), body);
+    CH_AUTOFREE char *answer = ask(request, strlen(request), 1000);
+    CHECK_HAS(answer, task);
+    CH_AUTOFREE char *upgrade =
+        ch_asprintf("GET /v1/tasks/%s/websocket/stdio HTTP/1.1\r\nHost: x\r\n"
+                    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n",
+                    task);
+    return connect_raw(upgrade, "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n");
+}
+
+static void test_frames(void)
+{
+    static const char end[] = "\x81\x12{\"command\":\"end\"}\n";
+    static const unsigned char pieces[] = {
+        0x89, 0x82, 0,   0,   0,   0,   'p',     'i',           /* a ping */
+        0x02, 0x81, 1,   2,   3,   4,   'a' ^ 1,                /* the first part of a message */
+        0x80, 0x82, 9,   8,   7,   6,   'b' ^ 9, '\n' ^ 8,      /* the rest */
+        0x81, 0x83, 0,   0,   0,   0,   'o',     'd',      'd', /* no JSON: ignored */
+        0x81, 0x91, 0,   0,   0,   0,   '{',     '"',      'c', 'o', 'm', 'm',
+        'a',  'n',  'd', '"', ':', '"', 'e',     'n',      'd', '"', '}'};
+    start_server(true);
+    int socket_ = start_raw("1", "cat");
+    for (size_t i = 0; i < sizeof(pieces); i++)
+        send_all(socket_, pieces + i, 1);
+    CH_AUTOFREE char *got = receive_until(socket_, end, strlen(end));
+    CHECK_HAS(got, "\x8a\x02pi");
+    CHECK_HAS(got, "\x82\x03"
+                   "ab\n");
+    close(socket_);
+    stop_server();
+}
+
+static void test_bad_frames(void)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } frames[] = {
+        {"\x82\x01x", 3},                           /* not masked */
+        {"\xf2\x81\0\0\0\0x", 7},                   /* reserved bits */
+        {"\x82\xff\x80\0\0\0\0\0\0\0\0\0\0\0", 14}, /* 2^63 bytes */
+        {"\x88\x80\0\0\0\0", 6},                    /* a close: no error */
+    };
+    start_server(true);
+    for (size_t i = 0; i < CH_ARRAY_LEN(frames); i++) {
+        CH_AUTOFREE char *task = ch_asprintf("%zu", i + 1);
+        int socket_ = start_raw(task, "cat >/dev/null; sleep 0.01");
+        send_all(socket_, frames[i].bytes, frames[i].length);
+        free(receive_until(socket_, NULL, 0));
+        close(socket_);
+    }
+    check_answer("GET /v1/system-info HTTP/1.1\r\n\r\n", 1000, "200 OK"); /* it still serves */
+    stop_server();
+}
+
+static void test_bad_websockets(void)
+{
+    start_server(true);
+    int socket_ = start_raw("1", "sleep 100");
+    check_answer("GET /v1/tasks/1/websocket/stdio HTTP/1.1\r\nSec-WebSocket-Key: x\r\n\r\n", 1000,
+                 "HTTP/1.1 500 ");
+    check_answer("GET /v1/tasks/1/websocket/control HTTP/1.1\r\n\r\n", 1000, "HTTP/1.1 400 ");
+    check_answer("GET /v1/tasks/1/websocket/stderr HTTP/1.1\r\nSec-WebSocket-Key: x\r\n\r\n", 1000,
+                 "HTTP/1.1 404 "); /* it is not split */
+    check_answer("GET /v1/tasks/1/websocket/other HTTP/1.1\r\nSec-WebSocket-Key: x\r\n\r\n", 1000,
+                 "HTTP/1.1 404 ");
+    /* to be held, and answered with 504 and 400 */
+    close(connect_raw("GET /v1/changes/1/wait?timeout=10ms HTTP/1.1\r\nHost: x\r\n\r\n",
+                      "timed out waiting for change after 10ms\"}}"));
+    close(connect_raw("GET /v1/changes/1/wait?timeout=soon HTTP/1.1\r\nHost: x\r\n\r\n", "\"}}"));
+    close(socket_);
+    stop_server();
+}
+
 /* large streams */
 
 static int count_bytes(void *data, const char *bytes, size_t length, struct ch_error *err)
@@ -389,6 +505,9 @@ int main(void)
     RUN(test_aborted_command);
     RUN(test_command_of_a_client_that_goes_away);
     RUN(test_command_of_a_server_that_ends);
+    RUN(test_frames);
+    RUN(test_bad_frames);
+    RUN(test_bad_websockets);
     RUN(test_large_streams);
     temp_dir_deinit();
     return test_done();

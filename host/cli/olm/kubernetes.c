@@ -37,7 +37,9 @@ static int choose_pebble(struct ch_cli_session *session, json_t *model, struct c
     if (real)
         ch_cli_olm_say(session, "Containers run %s", path);
     else
-        ch_cli_olm_say(session, "Containers have a simulated Pebble, which runs no services");
+        ch_cli_olm_say(session, "Containers have a simulated Pebble, which runs no services%s",
+                       ch_cli_has(session->arguments, "pebble") ? ""
+                                                                : " (--pebble names a real one)");
     if (!namespaces)
         ch_cli_olm_say(
             session,
