@@ -24,7 +24,7 @@ nothing_left() { # in the directory of the charm
     [ -z "$(find "$directory" -maxdepth 1 -name '*x.charm*')" ]
 }
 
-for example in "$examples"/hello-machine; do
+for example in "$examples"/hello-*; do
     status 0 "$charmhost" pack "$example" -o "$charm" && [ "$(wc -c <"$charm")" -lt 2000000 ]
     result "${example#"$examples/"} is below 2 MB"
     grep -q '^  dispatch ' "$out" && grep -q '^  total ' "$out"
