@@ -35,6 +35,20 @@ void ch_olm_view_at(json_t *object, const char *member, double time, enum ch_olm
     ch_olm_view_text(object, member, text);
 }
 
+char *ch_olm_view_log(const json_t *record, bool date)
+{
+    double time = json_number_value(json_object_get(record, "time"));
+    CH_AUTOFREE char *tag = ch_strdup(ch_olm_text(record, "unit"));
+    CH_AUTOFREE char *clock = ch_olm_view_time(time, CH_OLM_TIME_CLOCK);
+    CH_AUTOFREE char *full = ch_olm_view_time(time, CH_OLM_TIME_ACTION);
+    char *slash = tag ? strchr(tag, '/') : NULL;
+    if (slash)
+        *slash = '-';
+    return ch_asprintf("unit-%s: %.*s%s%s %s %s %s", tag ? tag : "", date ? 10 : 0, full,
+                       date ? " " : "", clock, ch_olm_text(record, "level"),
+                       ch_olm_text(record, "module"), ch_olm_text(record, "message"));
+}
+
 static char *port_text(const json_t *port)
 {
     const char *protocol = ch_olm_text(port, "protocol");

@@ -34,6 +34,10 @@ json_t *ch_olm_view_secrets(const struct ch_olm *olm);
 json_t *ch_olm_view_secret(const json_t *secret, long long revision, bool reveal,
                            struct ch_error *err);
 
+/* A line of juju debug-log, of a record of type "log": "unit-web-0: 12:00:00 INFO module message";
+ * with `date`: "2026-11-23 12:00:00".  Caller owns. */
+char *ch_olm_view_log(const json_t *record, bool date);
+
 enum ch_olm_time {
     CH_OLM_TIME_STATUS, /* "23 Nov 2026 12:00:00Z" */
     CH_OLM_TIME_ACTION, /* "2026-11-23 12:00:00 +0000 UTC" */

@@ -55,6 +55,7 @@ return {
     "application(name: string) -> Application",
     "unit(name: string) -> Unit",
     "status() -> table",
+    "debug_log() -> string",
     "show_unit(unit: string|Unit) -> table",
     "close()",
   },

@@ -319,6 +319,16 @@ static int verb_view_unit(lua_State *L)
     return push_view(L, arena, ch_olm_view_unit(simulation->olm, unit, &err), &err);
 }
 
+/* simulation:view_log(record) -> a line as of juju debug-log */
+static int verb_view_log(lua_State *L)
+{
+    lua_settop(L, 2);
+    struct chl_arena *arena = chl_arena_open(L);
+    const json_t *record = check_value(L, arena, 2);
+    lua_pushstring(L, chl_arena_memory(arena, ch_olm_view_log(record, false)));
+    return 1;
+}
+
 const luaL_Reg chl_verb_methods[] = {{"deploy", verb_deploy},
                                      {"add_units", verb_add_units},
                                      {"remove_unit", verb_remove_unit},
@@ -341,4 +351,5 @@ const luaL_Reg chl_verb_methods[] = {{"deploy", verb_deploy},
                                      {"remove_secret", verb_remove_secret},
                                      {"status", verb_status},
                                      {"view_unit", verb_view_unit},
+                                     {"view_log", verb_view_log},
                                      {NULL, NULL}};

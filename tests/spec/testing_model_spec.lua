@@ -128,6 +128,23 @@ describe("a live Model", function()
       ops.ActiveStatus "port 80" }, unit.status_history)
   end)
 
+  it("prints what has happened", function()
+    local model <close> = testing.Model {}
+    assert.equal("", model:debug_log())
+    model:deploy(web, { units = 2 })
+    model:settle()
+    model:fail_next("web/1", "config-changed")
+    model:config("web", { port = 81 })
+    model:settle()
+    local log = model:debug_log()
+    for _, line in ipairs { "unit-web-0: 00:00:00 INFO juju.worker.uniter.operation ran install\n",
+      "unit-web-1: 00:00:00 INFO unit.web/1.juju-log started on web/1\n",
+      "unit-web-1: 00:00:00 ERROR juju.worker.uniter.operation config-changed failed: it was to fail:" } do
+      assert.is_truthy(log:find(line, 1, true), log)
+    end
+    assert.is_true(log:find("started on web/1", 1, true) < log:find("config-changed failed", 1, true))
+  end)
+
   it("is called and situated as the test says", function()
     local Where = ops.CharmBase:extend "Where"
     function Where:init()

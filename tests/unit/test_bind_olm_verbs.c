@@ -149,6 +149,10 @@ static void test_views(void)
           "local:web-0 db:server");
     check("deploy('web', web, 1) return sim:view_unit('web/0')['web/0'].life", "alive");
     check("return said(sim.view_unit, sim, 'web/0')", "unit \"web/0\" not found");
+    check(
+        "return sim:view_log { unit = 'web/0', time = 3661, level = 'INFO', module = 'm', message "
+        "= 'a b' }",
+        "unit-web-0: 01:01:01 INFO m a b");
 }
 
 int main(void)

@@ -66,10 +66,27 @@ static void test_action(void)
                  "'2023-11-14 22:13:20 +0000 UTC'}, 'unit': 'foo/0'}");
 }
 
+static void check_log(const char *record, bool date, const char *expected)
+{
+    CH_AUTOJSON json_t *value = view_json(record);
+    CH_AUTOFREE char *line = ch_olm_view_log(value, date);
+    CHECK_STR(line, expected);
+}
+
+static void test_log(void)
+{
+    static const char record[] = "{'unit': 'my-app/10', 'time': 1700000000, 'level': 'INFO', "
+                                 "'module': 'unit.my-app/10.juju-log', 'message': 'a %s'}";
+    check_log(record, false, "unit-my-app-10: 22:13:20 INFO unit.my-app/10.juju-log a %s");
+    check_log(record, true,
+              "unit-my-app-10: 2023-11-14 22:13:20 INFO unit.my-app/10.juju-log a %s");
+}
+
 int main(void)
 {
     RUN(test_times);
     RUN(test_relations);
     RUN(test_action);
+    RUN(test_log);
     return test_done();
 }

@@ -56,15 +56,8 @@ static bool is_wanted(const struct filter *filter, const json_t *record)
 
 static void print_record(const struct filter *filter, const json_t *record)
 {
-    double time = json_number_value(json_object_get(record, "time"));
-    const char *unit = text(record, "unit");
-    size_t length = strcspn(unit, "/");
-    CH_AUTOFREE char *clock = ch_olm_view_time(time, CH_OLM_TIME_CLOCK);
-    CH_AUTOFREE char *full = ch_olm_view_time(time, CH_OLM_TIME_ACTION);
-    printf("unit-%.*s-%s: %.*s%s%s %s %s %s\n", (int)length, unit,
-           unit[length] ? unit + length + 1 : "", filter->date ? 10 : 0, full,
-           filter->date ? " " : "", clock, text(record, "level"), text(record, "module"),
-           text(record, "message"));
+    CH_AUTOFREE char *line = ch_olm_view_log(record, filter->date);
+    printf("%s\n", line);
 }
 
 static int read_filter(struct ch_cli_session *session, struct filter *filter, struct ch_error *err)

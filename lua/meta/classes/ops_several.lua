@@ -158,6 +158,10 @@ function Model:unit(name) end
 ---@return table
 function Model:status() end
 
+--- What all units have logged and run, as `juju debug-log` shows it: a text. To print when a test is not understood.
+---@return string
+function Model:debug_log() end
+
 --- What `juju show-unit` shows, databags included.
 ---@param unit string|ops.testing.Unit
 ---@return table

@@ -257,7 +257,7 @@ local unit = signature("unit", "name: string")
 --- A Unit by its name, also one that is gone.
 function methods:unit(...)
   local live, name = live_of(self), (unit(...))
-  if not live.histories[name] then
+  if not live.history.units[name] then
     live.simulation:view_unit(name)
   end
   return live:unit(name)
@@ -271,6 +271,15 @@ end
 --- What `juju status --relations --format json` shows.
 function methods:status()
   return (live_of(self).simulation:status())
+end
+
+--- What all units have logged and run, as `juju debug-log` shows it: a text. To print when a test is not understood.
+function methods:debug_log()
+  local live, lines = live_of(self), {}
+  for index, record in ipairs(live.history.log) do
+    lines[index] = live.simulation:view_log(record) .. "\n"
+  end
+  return table.concat(lines)
 end
 
 local show_unit = signature("show_unit", "unit: any")

@@ -63,7 +63,7 @@ return function(Model)
 
   --- All that was run, in order: "web/0 config-changed".
   function Model.getters:hooks()
-    local hooks = live_of(self).hooks
+    local hooks = live_of(self).history.hooks
     return table.move(hooks, 1, #hooks, 1, {})
   end
 

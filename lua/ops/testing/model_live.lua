@@ -7,16 +7,14 @@
 -- Dependencies: ops.class, ops.errors, ops.testing.*.
 
 local host = select(2, ...)
-local component = require "ops.testing.component"
-local components = require "ops.testing.components"
 local errors = require "ops.errors"
 local failures = require "ops.testing.errors"
 local hints = require "ops.testing.model_hints"
 local model_charm = require "ops.testing.model_charm"
+local model_history = require "ops.testing.model_history"
 local model_pods = require "ops.testing.model_pods"
 local model_unit = require "ops.testing.model_unit"
 local seeds = require "ops.testing.seeds"
-local status = require "ops.model.status"
 
 local files, olm = host "files", host "olm"
 
@@ -34,8 +32,8 @@ local M = {}
 -- @param has_type whether the test gave its type; otherwise the first charm decides
 function M.new(description, has_type)
   local live = setmetatable({ description = description, seed = description.seed or seeds.default(),
-    has_type = has_type, charms = {}, objects = {}, histories = {}, hooks = {}, planned = {}, execs = {}, pods = {} },
-    Live)
+    has_type = has_type, charms = {}, objects = {}, history = model_history.new(), planned = {}, execs = {},
+    pods = {} }, Live)
   live.simulation = olm.new({
     name = description.name, uuid = description.uuid, version = description.juju_version,
     type = has_type and description.type == "kubernetes" and "caas" or "iaas",
@@ -135,43 +133,6 @@ function Live:units_of(application)
   return units
 end
 
--- what happened ---------------------------------------------------------------
-
---- Of a unit, also when it is gone: `hooks`, `runs`, `log`, `statuses`.
-function Live:history(unit)
-  local history = self.histories[unit]
-  if not history then
-    history = { hooks = {}, runs = {}, log = {}, statuses = {} }
-    self.histories[unit] = history
-  end
-  return history
-end
-
-local recorders = {}
-
-function recorders.log(live, record)
-  local log = live:history(record.unit).log
-  log[#log + 1] = component.make(components.JujuLogLine, { level = record.level, message = record.message })
-end
-
-function recorders.status(live, record)
-  if record.kind == "workload" and record.entity:find "/" then
-    local statuses = live:history(record.entity).statuses
-    local ok, value = pcall(status.StatusBase.from_name, record.status, record.message)
-    statuses[#statuses + 1] = ok and value or nil -- "terminated" is Juju's word, no charm has it
-  end
-end
-
---- Takes the simulation's records.
-function Live:collect()
-  for _, record in ipairs(self.simulation:records()) do
-    local recorder = recorders[record.type]
-    if recorder then
-      recorder(self, record)
-    end
-  end
-end
-
 -- one hook --------------------------------------------------------------------
 
 --- A traceback without what is below the charm: the dispatch, and the test.
@@ -256,14 +217,12 @@ function Live:turn()
   local ok, broken = pcall(try, self, hook, upgrade, run)
   self.running = nil
   simulation:end_turn(hook.unit, run.message or not ok and tostring(broken) or nil)
-  self:collect()
+  self.history:collect(simulation:records())
   if not ok then
     error(broken, 0)
   end
   run.failed = run.message ~= nil
-  local history = self:history(run.unit)
-  history.runs[#history.runs + 1], history.hooks[#history.hooks + 1] = run, label
-  self.hooks[#self.hooks + 1] = run.unit .. " " .. label
+  self.history:add_run(run, simulation:time())
   return run
 end
 
@@ -301,7 +260,7 @@ end
 
 local function refuse_loop(live, most)
   errors.raise(errors.RuntimeError, 4, "the model does not come to rest: %d hooks were run and there is more to do. "
-    .. "Of the last 100 of them:\n%s\n(%s)", most, busiest(live.hooks, 100), seeds.advice(live.seed))
+    .. "Of the last 100 of them:\n%s\n(%s)", most, busiest(live.history.hooks, 100), seeds.advice(live.seed))
 end
 
 --- Runs hooks until nothing is left to do now.
@@ -319,7 +278,7 @@ local function drain(live, ran, most)
     end
     local changed = simulation:sweep(live:directory())
     if not run and not changed and not model_pods.poll(live) then
-      live:collect()
+      live.history:collect(simulation:records())
       return due
     elseif left < 0 then
       refuse_loop(live, most)

@@ -70,7 +70,7 @@ function Unit.getters:error()
   if type(failed) ~= "table" then
     return nil
   end
-  local runs = self._live:history(self.name).runs
+  local runs = self._live.history:of(self.name).runs
   for index = #runs, 1, -1 do
     local run = runs[index]
     if run.failed and not run.hook:find "^action " then
@@ -81,13 +81,14 @@ end
 
 --- What it ran, in order, failed or not: "install", "db-relation-joined for pg/0", "action backup".
 function Unit.getters:hooks()
-  return table.move(self._live:history(self.name).hooks, 1, #self._live:history(self.name).hooks, 1, {})
+  local hooks = self._live.history:of(self.name).hooks
+  return table.move(hooks, 1, #hooks, 1, {})
 end
 
 --- The same with more about each: `hook`, `failed`, `message`, `cause`, `traceback`.
 function Unit.getters:runs()
   local runs = {}
-  for index, run in ipairs(self._live:history(self.name).runs) do
+  for index, run in ipairs(self._live.history:of(self.name).runs) do
     runs[index] = { hook = run.hook, failed = run.failed, message = run.message, cause = run.cause,
       traceback = run.traceback }
   end
@@ -96,13 +97,13 @@ end
 
 --- What it logged: a sequence of testing.JujuLogLine.
 function Unit.getters:log()
-  local log = self._live:history(self.name).log
+  local log = self._live.history:of(self.name).log
   return table.move(log, 1, #log, 1, {})
 end
 
 --- All statuses that the charm has set, and Juju before it, the last one included.
 function Unit.getters:status_history()
-  local statuses = self._live:history(self.name).statuses
+  local statuses = self._live.history:of(self.name).statuses
   return table.move(statuses, 1, #statuses, 1, {})
 end
 
