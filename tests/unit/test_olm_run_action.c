@@ -18,18 +18,20 @@ static void check_lock(const struct ch_olm *olm, const char *unit, const char *a
 
 static void test_lock_names(void)
 {
-    static const char *const documents[] = {
-        "{\"id\": \"1\", \"name\": \"go\", \"unit\": \"foo/0\"}",
-        "{\"id\": \"2\", \"name\": \"go\", \"unit\": \"foo/0\", \"parallel\": true}",
-        "{\"id\": \"3\", \"name\": \"go\", \"unit\": \"foo/0\", \"group\": \"g\"}",
-        "{\"id\": \"4\", \"name\": \"go\", \"unit\": \"foo/0\", \"group\": \"g\", "
-        "\"parallel\": true}",
-    };
+    static const struct {
+        const char *id, *group;
+        bool parallel;
+    } actions[] = {{"1", "", false}, {"2", "", true}, {"3", "g", false}, {"4", "g", true}};
     struct runner_fixture f;
     runner_setup(&f, "names");
     runner_deploy(&f, "foo", FOO, NULL, NULL, 1);
-    for (size_t i = 0; i < CH_ARRAY_LEN(documents); i++)
-        CHECK_INT(ch_olm_put(f.olm, CH_OLM_ACTION, json_loads(documents[i], 0, NULL), NULL), 0);
+    for (size_t i = 0; i < CH_ARRAY_LEN(actions); i++)
+        CHECK_INT(ch_olm_put(f.olm, CH_OLM_ACTION,
+                             json_pack("{s:s, s:s, s:s, s:s, s:b}", "id", actions[i].id, "name",
+                                       "go", "unit", "foo/0", "group", actions[i].group, "parallel",
+                                       actions[i].parallel),
+                             NULL),
+                  0);
     check_lock(f.olm, "foo/0", NULL, "0");
     check_lock(f.olm, "foo/0", "1", "0");
     check_lock(f.olm, "foo/0", "2", NULL);
