@@ -170,4 +170,26 @@ static inline const char *runner_text(struct runner_fixture *f, enum ch_olm_kind
     return ch_olm_text(ch_olm_get(f->olm, kind, key), member);
 }
 
+/* Is there such a line in the log? */
+static inline bool runner_has_line(struct runner_fixture *f, const char *module, const char *level,
+                                   const char *message)
+{
+    size_t i;
+    json_t *line;
+    bool found = false;
+    json_t *lines = ch_olm_store_logs(f->store, 0, 0, NULL);
+    json_array_foreach (lines, i, line)
+        found = found || (strcmp(ch_olm_text(line, "module"), module) == 0 &&
+                          strcmp(ch_olm_text(line, "level"), level) == 0 &&
+                          strcmp(ch_olm_text(line, "message"), message) == 0);
+    if (!found)
+        printf("# no line %s %s %s\n", module, level, message);
+    json_decref(lines);
+    return found;
+}
+
+#define RUNNER_FOO "{'name': 'foo', 'summary': '', 'description': ''}"
+#define RUNNER_STARTED(unit) \
+    unit " install\n" unit " leader-elected\n" unit " config-changed\n" unit " start\n"
+
 #endif

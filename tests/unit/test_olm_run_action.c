@@ -6,8 +6,6 @@
 
 #include <sys/stat.h>
 
-#define FOO "{'name': 'foo', 'summary': '', 'description': ''}"
-
 static void check_lock(const struct ch_olm *olm, const char *unit, const char *action,
                        const char *expected)
 {
@@ -24,7 +22,7 @@ static void test_lock_names(void)
     } actions[] = {{"1", "", false}, {"2", "", true}, {"3", "g", false}, {"4", "g", true}};
     struct runner_fixture f;
     runner_setup(&f, "names");
-    runner_deploy(&f, "foo", FOO, NULL, NULL, 1);
+    runner_deploy(&f, "foo", RUNNER_FOO, NULL, NULL, 1);
     for (size_t i = 0; i < CH_ARRAY_LEN(actions); i++)
         CHECK_INT(ch_olm_put(f.olm, CH_OLM_ACTION,
                              json_pack("{s:s, s:s, s:s, s:s, s:b}", "id", actions[i].id, "name",
@@ -57,7 +55,7 @@ static void deploy_pair(struct runner_fixture *f, const char *name, const char *
     runner_close(f);
     f->jobs = 4;
     runner_open(f);
-    runner_deploy(f, "foo", FOO, actions, dispatch, 1);
+    runner_deploy(f, "foo", RUNNER_FOO, actions, dispatch, 1);
     runner_deploy(f, "sub",
                   "{'name': 'sub', 'subordinate': true, 'requires': {'host': {'interface': "
                   "'juju-info', 'scope': 'container'}}}",
@@ -142,7 +140,8 @@ static void test_action_of_another_charm(void)
         char *id = NULL;
         CH_AUTOFREE char *name = ch_asprintf("another%zu", i);
         runner_setup(&f, name);
-        runner_deploy(&f, "foo", FOO, "{'go': {'params': {'n': {'type': 'string'}}}}", "", 1);
+        runner_deploy(&f, "foo", RUNNER_FOO, "{'go': {'params': {'n': {'type': 'string'}}}}", "",
+                      1);
         CHECK_INT(runner_settle(&f, 60), CH_OLM_SETTLED);
         CH_AUTOJSON json_t *parameters = json_pack("{s:s}", "n", "x");
         CHECK_INT(ch_olm_enqueue_action(f.olm, "foo/0", "go", parameters, &id, NULL), 0);
