@@ -130,11 +130,42 @@ static int searcher(lua_State *L)
     return 2;
 }
 
-static void add_searcher(lua_State *L)
+/* package.searchers: the second one, where no file can be meant by a name of ops. */
+static int ops_searcher(lua_State *L)
+{
+    const char *name = luaL_checkstring(L, 1);
+    if (strcmp(name, "ops") != 0 && strncmp(name, "ops.", 4) != 0)
+        return 0;
+    return find_module(chl_engine_of(L), name) ? searcher(L) : 0;
+}
+
+static bool has_files_of_ops(const char *charm_dir)
+{
+    static const char *const names[] = {"src/ops", "src/ops.lua", "lib/ops", "lib/ops.lua"};
+    for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
+        CH_AUTOFREE char *path = ch_path_join(charm_dir, names[i]);
+        if (ch_file_exists(path))
+            return true;
+    }
+    return false;
+}
+
+/* Modules of charms come before those of ops.  When a charm has none that could be meant, the
+ * file system is not asked for each of ops. */
+static void add_searchers(lua_State *L, const char *charm_dir)
 {
     lua_getglobal(L, LUA_LOADLIBNAME); // package
     lua_getfield(L, -1, "searchers");  // package searchers
-    lua_pushcfunction(L, searcher);    // package searchers searcher
+    lua_Integer count = luaL_len(L, -1);
+    if (charm_dir && !has_files_of_ops(charm_dir)) {
+        for (; count > 1; count--) {
+            lua_rawgeti(L, -1, count);
+            lua_rawseti(L, -2, count + 1);
+        }
+        lua_pushcfunction(L, ops_searcher); // package searchers searcher
+        lua_rawseti(L, -2, 2);
+    }
+    lua_pushcfunction(L, searcher); // package searchers searcher
     lua_rawseti(L, -2, luaL_len(L, -2) + 1);
     lua_pop(L, 2);
 }
@@ -175,7 +206,7 @@ static int set_up(lua_State *L)
     luaL_openlibs(L);
     chl_value_open(L);
     set_paths(L, setup->options);
-    add_searcher(L);
+    add_searchers(L, setup->options->charm_dir);
     chl_builtins_open(L);
     return 0;
 }

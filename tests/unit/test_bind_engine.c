@@ -67,6 +67,26 @@ static void test_charm_modules(void)
     chl_engine_free(engine);
 }
 
+/* What a charm has in place of a module of ops is found, if it was there from the start. */
+static void test_charm_modules_of_ops(void)
+{
+    struct chl_engine_options options = {.charm_dir = temp_dir_};
+    struct chl_engine *engine = chl_engine_new(&options, NULL);
+    struct ch_error err = CH_ERROR_INIT;
+    free(temp_subdir("lib/ops"));
+    free(temp_file("lib/ops/set.lua", "return 'set of the charm'", 0644));
+    free(temp_file("lib/ops/more.lua", "return 'more'", 0644));
+    check_lua(engine, "return type(require 'ops.set') .. require 'ops.more'", "functionmore");
+    check_fails(engine, "require 'ops.nope'", CH_ERROR_ERROR,
+                "no module 'ops.nope' in ops and the standard library", &err);
+    ch_error_clear(&err);
+    chl_engine_free(engine);
+    engine = chl_engine_new(&options, NULL);
+    check_lua(engine, "return require 'ops.set' .. type(require 'ops.class')",
+              "set of the charmtable");
+    chl_engine_free(engine);
+}
+
 static void test_stock_path(void)
 {
     static const struct {
@@ -193,6 +213,7 @@ int main(void)
     RUN(test_state);
     RUN(test_missing_modules);
     RUN(test_charm_modules);
+    RUN(test_charm_modules_of_ops);
     RUN(test_stock_path);
     RUN(test_tree);
     RUN(test_dispatches_nest);
