@@ -111,6 +111,8 @@ static int make_one(struct ch_olm_pebble *pebble, const struct ch_sim_path *path
                     const struct ch_sim_owner *owner, struct ch_sim_failure *failure)
 {
     CH_AUTOFREE char *shown = ch_asprintf("%s.mkdir-new", path->inside);
+    if (strcmp(path->inside, "/") == 0) /* the root itself is not here to be made */
+        return ch_sim_fail(failure, ENOENT, "mkdir", shown);
     if (mkdir(path->real, 0700) < 0 || chmod(path->real, mode) < 0)
         return ch_sim_fail(failure, errno, "mkdir", shown);
     ch_sim_set_owner(pebble, path->inside, owner);

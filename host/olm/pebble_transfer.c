@@ -119,11 +119,18 @@ struct upload {
     struct ch_sim_failure failure;
 };
 
+/* Nothing is written beside a directory: that could be outside of the root. */
 static int open_target(struct upload *upload, const char *path)
 {
     struct ch_olm_pebble *pebble = upload->call->pebble;
     CH_AUTOFREE char *shown = ch_asprintf("%s.~", path);
+    struct stat status;
     int code = ch_sim_resolve(pebble, path, false, &upload->target);
+    if (code == 0 && (strcmp(upload->target.inside, "/") == 0 ||
+                      (lstat(upload->target.real, &status) == 0 && S_ISDIR(status.st_mode)))) {
+        CH_AUTOFREE char *both = ch_asprintf("%s %s", shown, path);
+        return ch_sim_fail(&upload->failure, EISDIR, "rename", both);
+    }
     if (code == 0) {
         upload->temporary = ch_asprintf("%s.XXXXXX", upload->target.real);
         upload->descriptor = mkostemp(upload->temporary, O_CLOEXEC);

@@ -135,6 +135,36 @@ static void test_push_refused(void)
     sim_end(&sim);
 }
 
+/* The root is in a directory which is not Pebble's: nothing may come to be there. */
+static void test_root_itself(void)
+{
+    static const char *const roots[] = {"/", "/.", "/..", "//", "/a/.."};
+    CH_AUTOFREE char *outside = ch_file_make_temp_dir(NULL, "test-sim", NULL);
+    CH_AUTOFREE char *root = ch_asprintf("%s/root", outside);
+    struct sim sim;
+    sim_begin(&sim);
+    struct ch_olm_pebble_options options = {.root = root, .clock = &sim.clock};
+    struct ch_olm_pebble *own = sim.pebble;
+    sim.pebble = ch_olm_pebble_new(&options, NULL);
+    for (int there = 0; there < 2; there++) {
+        for (size_t i = 0; i < CH_ARRAY_LEN(roots); i++) {
+            CHECK_INT(push(&sim, roots[i], "x", NULL, NULL), -1);
+            CHECK_INT(ch_pebble_make_dir(sim.client, roots[i], false, NULL, NULL, NULL), -1);
+        }
+        CHECK_INT(
+            push(&sim, "/d/f", "x", &(struct ch_pebble_push_options){.make_dirs = true}, NULL),
+            there ? 0 : -1);
+        CH_AUTOJSON json_t *tree = ch_file_list_tree(outside, NULL);
+        CH_AUTOFREE char *names = json_dumps(tree, JSON_COMPACT);
+        CHECK_STR(names, there ? "[\"root\",\"root/d\",\"root/d/f\"]" : "[]");
+        CHECK_INT(mkdir(root, 0755), there ? -1 : 0);
+    }
+    ch_olm_pebble_free(sim.pebble);
+    sim.pebble = own;
+    CHECK_INT(ch_file_remove_tree(outside, NULL), 0);
+    sim_end(&sim);
+}
+
 static void test_make_dir(void)
 {
     struct sim sim;
@@ -409,6 +439,7 @@ int main(void)
     RUN(test_push_and_pull);
     RUN(test_large);
     RUN(test_push_refused);
+    RUN(test_root_itself);
     RUN(test_make_dir);
     RUN(test_remove);
     RUN(test_list);
