@@ -24,7 +24,7 @@ struct ch_olm_runner *ch_olm_runner_new(const struct ch_olm_runner_options *opti
     runner->olm = ch_olm_store_model(options->store);
     runner->directory = ch_strdup(ch_olm_store_directory(options->store));
     runner->tools = ch_path_join(runner->directory, "tools");
-    runner->started = ch_checked(json_object());
+    runner->counts = ch_checked(json_object());
     runner->namespaces = ch_olm_is_caas(runner->olm) && ch_olm_namespaces_work(NULL);
     runner->signals = -1;
     runner->installed = json_object();
@@ -57,7 +57,7 @@ struct ch_olm_runner *ch_olm_runner_free(struct ch_olm_runner *runner)
     json_decref(runner->installed);
     free(runner->directory);
     free(runner->tools);
-    json_decref(runner->started);
+    json_decref(runner->counts);
     free(runner);
     return NULL;
 }

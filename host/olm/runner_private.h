@@ -20,7 +20,7 @@ struct ch_olm_runner {
     int epoll, signals;
     struct ch_olm_run *runs; /* those under way */
     json_t *installed;       /* unit -> version of its copy of the charm, as far as it is known */
-    json_t *started;         /* "UNIT CONTAINER" -> how often its Pebble was */
+    json_t *counts;          /* "starts UNIT CONTAINER", "news UNIT CONTAINER": how often */
     bool namespaces;         /* hooks get them where they need them */
 };
 

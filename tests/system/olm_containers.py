@@ -61,6 +61,9 @@ function Kube:on_any() end
 
 function Kube:on_notice(event)
   log:info("notice %s %s %s", event.workload.name, event.notice.key, event.notice.last_data.k)
+  if event.notice.key == "example.com/again" then
+    event.workload.pebble:notify(pebble.NoticeType.CUSTOM, "example.com/again")
+  end
 end
 
 function Kube:on_check(event)
@@ -113,7 +116,7 @@ class Containers(Model):
 
     def hooks(self, unit="kube/0"):
         """Hooks that have run since the last call, but for actions and scripts."""
-        names = [run["name"] for run in self.json("hooks", unit)]
+        names = [run["name"] for run in self.json("hooks", unit, "-n", "10000")]
         seen, self.seen = getattr(self, "seen", 0), len(names)
         return [name for name in names[seen:] if not name.startswith("action ") and name != "exec"]
 
@@ -263,6 +266,17 @@ def notices(model):
     check_equal(model.hooks(), [])
     model.lua('web.pebble:notify(pebble.NoticeType.CUSTOM, "example.com/a", { data = { k = "again" } })')
     check_equal(model.hooks(), ["web-pebble-custom-notice"])
+
+
+@containers_case("a charm that notifies itself does not keep a command for ever", since=(1, 5))
+def again(model):
+    model.deploy()
+    model.hooks()
+    model.lua('web.pebble:notify(pebble.NoticeType.CUSTOM, "example.com/again")')
+    first = model.hooks()
+    check(40 < len(first) <= 50 and set(first) == {"web-pebble-custom-notice"}, "as many as one command runs", first)
+    model.done("settle")
+    check_equal(len(model.hooks()), 50)
 
 
 @containers_case("a check that fails and recovers: two hooks", since=(1, 11), simulated=False)
