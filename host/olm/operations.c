@@ -101,8 +101,11 @@ static json_t *count_storage(const struct ch_meta *meta, const json_t *asked, st
     json_object_foreach ((json_t *)asked, name, value) {
         if (ch_meta_storage(meta, name))
             continue;
-        ch_error_set(err, CH_ERROR_RUNTIME, "charm \"%s\" has no store called \"%s\"", meta->name,
-                     name);
+        CH_AUTOJSON json_t *names = json_array();
+        for (size_t i = 0; i < meta->storage_count; i++)
+            json_array_append_new(names, json_string(meta->storages[i].name));
+        ch_olm_refuse_name(err, name, names, "charm \"%s\" has no store called \"%s\"", meta->name,
+                           name);
         return NULL;
     }
     return CH_TAKE(counts);
@@ -116,8 +119,10 @@ static int check_resources(const struct ch_meta *meta, const json_t *resources,
     json_object_foreach ((json_t *)resources, name, path) {
         if (ch_meta_resource(meta, name))
             continue;
-        ch_error_set(err, CH_ERROR_RUNTIME, "unrecognized resource \"%s\"", name);
-        return -1;
+        CH_AUTOJSON json_t *names = json_array();
+        for (size_t i = 0; i < meta->resource_count; i++)
+            json_array_append_new(names, json_string(meta->resources[i].name));
+        return ch_olm_refuse_name(err, name, names, "unrecognized resource \"%s\"", name);
     }
     return 0;
 }

@@ -118,22 +118,25 @@ static json_t *only_one(const json_t *pairs, const char *names, struct ch_error 
 
 /* relating */
 
-static int check_spec(const struct ch_olm *olm, const struct spec *spec, struct ch_error *err)
+static int check_endpoint(const struct ch_olm *olm, const struct spec *spec, struct ch_error *err)
 {
-    if (!ch_olm_need_living(olm, spec->application, err))
-        return -1;
-    CH_AUTOJSON json_t *endpoints = list_endpoints(olm, spec->application, spec->endpoint);
-    if (json_array_size(endpoints) > 0)
-        return 0;
     size_t i;
     json_t *endpoint;
+    CH_AUTOJSON json_t *endpoints = list_endpoints(olm, spec->application, spec->endpoint);
     CH_AUTOJSON json_t *all = list_endpoints(olm, spec->application, NULL);
     CH_AUTOJSON json_t *names = json_array();
+    if (json_array_size(endpoints) > 0 || !spec->endpoint || !ch_olm_meta(olm, spec->application))
+        return 0; /* of an application of another model no more is known */
     json_array_foreach (all, i, endpoint)
         json_array_append(names, json_object_get(endpoint, "name"));
     return ch_olm_refuse_name(err, spec->endpoint, names,
                               "application \"%s\" has no \"%s\" relation", spec->application,
                               spec->endpoint);
+}
+
+static int check_spec(const struct ch_olm *olm, const struct spec *spec, struct ch_error *err)
+{
+    return ch_olm_need_living(olm, spec->application, err) ? check_endpoint(olm, spec, err) : -1;
 }
 
 static json_t *list_pairs(const struct ch_olm *olm, const struct spec *one,
@@ -273,7 +276,8 @@ int ch_olm_remove_relation(struct ch_olm *olm, const char *one, const char *othe
     CH_AUTOFREE char *names = ch_asprintf("%s %s", one, other);
     CH_AUTOJSON json_t *pairs = json_array();
     if (!ch_olm_need_application(olm, first.application, err) ||
-        !ch_olm_need_application(olm, second.application, err))
+        !ch_olm_need_application(olm, second.application, err) ||
+        check_endpoint(olm, &first, err) < 0 || check_endpoint(olm, &second, err) < 0)
         return -1;
     bool same = strcmp(first.application, second.application) == 0; /* only peers are */
     json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_RELATION), id, relation) {
