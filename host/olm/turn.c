@@ -38,18 +38,25 @@ void ch_olm_wake_waiting(struct ch_olm *olm)
 
 /* turns */
 
+/* Borrowed. */
+static const char *key_at(const json_t *object, size_t index)
+{
+    void *place = json_object_iter((json_t *)object);
+    while (index-- > 0)
+        place = json_object_iter_next((json_t *)object, place);
+    return json_object_iter_key(place);
+}
+
 bool ch_olm_uniter_turn(struct ch_olm *olm, struct ch_olm_step *step)
 {
     ch_olm_wake_waiting(olm);
-    CH_AUTOJSON json_t *units = ch_olm_keys(olm->awake);
-    for (size_t left = json_array_size(units); left > 0; left--) {
-        size_t index = left > 1 ? (size_t)(ch_olm_random(olm) % left) : 0;
-        const char *unit = json_string_value(json_array_get(units, index));
+    for (size_t count; (count = json_object_size(olm->awake)) > 0;) {
+        size_t index = count > 1 ? (size_t)(ch_olm_random(olm) % count) : 0;
+        CH_AUTOFREE char *unit = ch_strdup(key_at(olm->awake, index));
         ch_olm_uniter_next(olm, unit, step);
         ch_olm_sleep(olm, unit, step->hook ? INFINITY : step->at);
         if (step->hook)
             return true;
-        json_array_remove(units, index);
     }
     *step = (struct ch_olm_step){.at = olm->wake_at};
     return false;
