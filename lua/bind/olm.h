@@ -48,7 +48,12 @@ struct chl_simulation {
 
 extern const char chl_type_simulation[];
 struct chl_simulation *chl_simulation_check(lua_State *L, int index);
+
+/* olm_documents.c: methods put, update, get, all, remove */
+extern const luaL_Reg chl_document_methods[];
+int chl_olm_share(lua_State *L);
 json_t *chl_shared_check(lua_State *L, int index); /* what olm.share() has made; borrowed */
+void chl_open_olm_documents(lua_State *L);
 
 /* olm_run.c: methods begin, charm, source, finish, abandon */
 extern const luaL_Reg chl_run_methods[];
