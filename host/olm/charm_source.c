@@ -8,6 +8,7 @@
 #include "project/pack.h"
 #include "project/project.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
@@ -263,13 +264,36 @@ json_t *ch_charm_fetch(const char *source, const char *model_directory, const ch
     return charm;
 }
 
+/* Those of an application of that name that was removed: its versions are not to be found. */
+static int drop_later(const char *charms, const char *application, long long charm_version,
+                      struct ch_error *err)
+{
+    DIR *stream = opendir(charms);
+    size_t length = strlen(application);
+    int result = 0;
+    for (struct dirent *entry; stream && result == 0 && (entry = readdir(stream));) {
+        const char *number = entry->d_name + length + 1;
+        bool own = strncmp(entry->d_name, application, length) == 0 &&
+                   entry->d_name[length] == '-' && *number &&
+                   strspn(number, "0123456789") == strlen(number);
+        CH_AUTOFREE char *path = ch_path_join(charms, entry->d_name);
+        if (own && strtoll(number, NULL, 10) > charm_version)
+            result = ch_file_remove_tree(path, err);
+    }
+    if (stream)
+        closedir(stream);
+    return result;
+}
+
 int ch_charm_keep(const char *path, const char *model_directory, const char *application,
                   long long charm_version, struct ch_error *err)
 {
     CH_AUTOFREE char *kept =
         ch_asprintf("%s/charms/%s-%lld", model_directory, application, charm_version);
     /* left behind by a command that was killed before it saved the model */
-    if (ch_file_remove_tree(kept, err) < 0)
+    CH_AUTOFREE char *charms = ch_path_join(model_directory, "charms");
+    if (ch_file_remove_tree(kept, err) < 0 ||
+        drop_later(charms, application, charm_version, err) < 0)
         return -1;
     if (rename(path, kept) == 0)
         return 0;

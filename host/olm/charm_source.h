@@ -34,7 +34,8 @@ json_t *ch_charm_load(const char *directory, struct ch_error *err);
  * hands it to ch_charm_keep(), or to ch_file_remove_tree() when it is not to be deployed. */
 json_t *ch_charm_fetch(const char *source, const char *model_directory, const char *dispatch,
                        char **pathp, struct ch_error *err);
-/* It is the charm of that application from that charm_version on.  Before the model is saved. */
+/* It is the charm of that application from that charm_version on; later ones are dropped.  Before
+ * the model is saved. */
 int ch_charm_keep(const char *path, const char *model_directory, const char *application,
                   long long charm_version, struct ch_error *err);
 

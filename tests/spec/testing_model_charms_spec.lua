@@ -243,6 +243,21 @@ describe("a refresh in a live Model", function()
     assert.is_truthy(model:unit("charm/0").status.message:find("v3.*" .. page:match "[^/]*$"))
   end)
 
+  it("of an application that is gone is forgotten when there is another one of its name", function()
+    local model <close> = testing.Model {}
+    model:deploy(version(1), { resources = { page = page } })
+    model:settle()
+    model:refresh("charm", version(2))
+    model:settle()
+    model:remove_application "charm"
+    model:settle()
+    model:deploy(version(3), { resources = { page = page } })
+    model:settle()
+    model:attach_resource("charm", "page", other)
+    model:settle()
+    assert.is_truthy(model:unit("charm/1").status.message:find "^v3 in config_changed")
+  end)
+
   it("is refused as Juju refuses it, and the old charm stays", function()
     local model <close> = testing.Model {}
     local given = { resources = { page = page } }

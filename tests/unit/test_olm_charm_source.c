@@ -380,6 +380,30 @@ static void test_copy(void)
     ch_error_clear(&err);
 }
 
+static void keep(const char *model, const char *application, long long version)
+{
+    CH_AUTOFREE char *charms = ch_path_join(model, "charms");
+    CH_AUTOFREE char *fetched = ch_path_join(charms, ".new");
+    CHECK_INT(ch_file_make_dirs(fetched, NULL), 0);
+    CHECK_INT(ch_charm_keep(fetched, model, application, version, NULL), 0);
+}
+
+/* An application that is deployed again under its old name begins with version 0. */
+static void test_keep(void)
+{
+    CH_AUTOFREE char *model = temp_subdir("kept");
+    CH_AUTOFREE char *charms = ch_path_join(model, "charms");
+    keep(model, "web", 0);
+    keep(model, "web", 2); /* 1 was a resource */
+    keep(model, "web", 10);
+    keep(model, "web-2", 0);
+    CH_AUTOFREE char *before = list_of(charms);
+    CHECK_STR(before, "[\"web-0\",\"web-10\",\"web-2\",\"web-2-0\"]");
+    keep(model, "web", 0);
+    CH_AUTOFREE char *after = list_of(charms);
+    CHECK_STR(after, "[\"web-0\",\"web-2-0\"]");
+}
+
 int main(void)
 {
     temp_dir_init();
@@ -395,6 +419,7 @@ int main(void)
     RUN(test_project);
     RUN(test_environment_of_python);
     RUN(test_copy);
+    RUN(test_keep);
     temp_dir_deinit();
     return test_done();
 }

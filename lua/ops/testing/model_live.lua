@@ -77,8 +77,11 @@ function Live:bring_charm(application, own, root, give)
   give(self.simulation)
   local version = self.simulation:get("application", application, "charm_version")
   self.simulation:keep_charm(self:directory(), application, version)
-  self.charms[application] = self.charms[application] or {}
-  self.charms[application][version] = own
+  local kept = { [version] = own }
+  for older, charm in pairs(self.charms[application] or {}) do -- later ones are of one that was removed
+    kept[older] = older < version and charm or kept[older]
+  end
+  self.charms[application] = kept
 end
 
 --- The spec of an application's charm; nil: there is none.
