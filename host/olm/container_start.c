@@ -69,7 +69,8 @@ static int close_others(const struct start *start)
     return (int)syscall(SYS_close_range, high + 1, ~0u, 0);
 }
 
-/* A directory's path may be longer than that of a socket, so it is bound from within. */
+/* A directory's path may be longer than that of a socket, so it is bound from within.  Real ones
+ * ask who calls; here only the owner can. */
 static int open_socket(const char *directory)
 {
     struct sockaddr_un name = {.sun_family = AF_UNIX, .sun_path = "pebble.socket"};
@@ -78,7 +79,7 @@ static int open_socket(const char *directory)
         return -1;
     unlink(name.sun_path);
     if (bind(listener, (struct sockaddr *)&name, sizeof(name)) < 0 ||
-        chmod(name.sun_path, 0666) < 0 || listen(listener, 128) < 0 || chdir("/") < 0)
+        chmod(name.sun_path, 0600) < 0 || listen(listener, 128) < 0 || chdir("/") < 0)
         return -1;
     return listener;
 }

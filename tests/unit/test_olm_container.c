@@ -136,6 +136,52 @@ static void test_what_cannot_be_started(void)
     ch_error_clear(&err);
 }
 
+static int start_simulated(bool namespaces, struct ch_error *err)
+{
+    const struct ch_olm_container_options options = {.namespaces = namespaces};
+    return ch_olm_container_start(&container_, &options, err);
+}
+
+/* It listens when it has been started; who is somebody else cannot ask it. */
+static void check_simulated(bool namespaces)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    struct ch_olm_container_client client;
+    struct stat status;
+    CH_AUTOFREE char *socket_ =
+        ch_path_join(container_.unit_directory, "containers/c/pebble.socket");
+    CHECK_INT(start_simulated(namespaces, &err), 0);
+    CHECK_INT(ch_olm_container_connect(&container_, &client, &err), 0);
+    CH_AUTOJSON json_t *info = ch_pebble_get_system_info(client.pebble, &err);
+    const char *boot_id = json_string_value(json_object_get(info, "boot-id"));
+    CHECK_INT((long long)strlen(boot_id ? boot_id : ""), 36);
+    CHECK_INT(ch_pebble_make_dir(client.pebble, "/srv/made", false, NULL, NULL, &err), 0);
+    CHECK_INT(stat(socket_, &status), 0);
+    CHECK_INT(status.st_mode & 0777, 0600);
+    ch_olm_container_disconnect(&client);
+    CH_AUTOFREE char *made = ch_path_join(container_.unit_directory, "workloads/c/files/srv/made");
+    CHECK(ch_file_exists(made));
+    CHECK_INT(ch_olm_container_stop(&container_, 20, &err), 0);
+    CHECK_INT(ch_olm_container_clear(&container_, &err), 0);
+    CHECK_STR(err.message, NULL);
+}
+
+static void test_simulated(void)
+{
+    check_simulated(true);
+    check_simulated(false);
+}
+
+static void test_real_one_needs_namespaces(void)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    const struct ch_olm_container_options options = {.pebble = program_};
+    CHECK_INT(ch_olm_container_start(&container_, &options, &err), -1);
+    CHECK_HAS(err.message, "needs namespaces, and this system gives none");
+    CHECK(!ch_olm_container_runs(&container_));
+    ch_error_clear(&err);
+}
+
 static void test_client_of_a_long_path(void)
 {
     struct ch_error err = CH_ERROR_INIT;
@@ -170,6 +216,8 @@ int main(void)
     RUN(test_stop_does_not_wait_for_ever);
     RUN(test_log);
     RUN(test_what_cannot_be_started);
+    RUN(test_simulated);
+    RUN(test_real_one_needs_namespaces);
     RUN(test_client_of_a_long_path);
     free(program_);
     temp_dir_deinit();
