@@ -30,9 +30,9 @@ return {
     "now: number",
     "deploy(charm: ops.CharmBase|Context|string, *, app?: string, units?: integer, config?: table<string, any>, "
       .. "storage?: table<string, integer>, resources?: table<string, string>, trust?: boolean, "
-      .. "execs?: table<string, Exec[]>) -> Application",
+      .. "execs?: table<string, Exec[]>, modules?: table<string, any>) -> Application",
     "refresh(application: string|Application, charm: ops.CharmBase|Context|string, *, "
-      .. "resources?: table<string, string>, force?: boolean)",
+      .. "resources?: table<string, string>, force?: boolean, modules?: table<string, any>)",
     "attach_resource(application: string|Application, resource: string, path: string)",
     "add_unit(application: string|Application, num_units?: integer) -> Unit",
     "remove_unit(unit: string|Unit)",

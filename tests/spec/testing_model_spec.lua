@@ -357,6 +357,7 @@ describe("a charm's directory, deployed to a live Model", function()
     os.remove(root)
     assert(os.execute(string.format("mkdir -p '%s/src' '%s/lib/words'", root, root)))
     write("metadata.yaml", "name: " .. word)
+    write("config.yaml", "options: { x: { type: int } }")
     write("lib/words/init.lua", string.format("return { word = %q }", word))
     write("src/counter.lua", "return { count = 0 }")
     write("src/charm.lua", [[
@@ -388,6 +389,21 @@ describe("a charm's directory, deployed to a live Model", function()
     assert.equal(ops.ActiveStatus "other 1", model:unit("other/0").status)
     assert.is_nil(package.loaded.counter)
     os.execute(string.format("rm -r '%s'", one))
+  end)
+
+  it("gets what the test has in place of its modules, in all hooks", function()
+    local model <close> = testing.Model {}
+    local double = { count = 10 }
+    model:deploy(make "one", { units = 2, modules = { counter = double, words = { word = "double" } } })
+    model:settle()
+    assert.equal(14, double.count) -- two hooks of two units
+    assert.is_truthy(model:unit("one/0").status.message:find "^double 1[234]$")
+    model:refresh("one", root, { modules = { counter = { count = 50 } } })
+    model:config("one", { x = 1 })
+    model:settle()
+    assert.equal(14, double.count)
+    refused(ops.TypeError, "deploy: modules can be given to a charm that is loaded from its directory; a class has its "
+      .. "own already", function() model:deploy(web, { modules = {} }) end)
   end)
 
   it("is refused when its sources or its metadata are wrong", function()

@@ -22,14 +22,14 @@ local Model = {}
 ---
 --- Raises RuntimeError, ValueError for what Juju refuses.
 ---@param charm ops.CharmBase|ops.testing.Context|string its class; or a Context, which has the contents of its files; or the path of its directory, from which it is loaded anew for each hook
----@param options? { app?: string, units?: integer, config?: table<string, any>, storage?: table<string, integer>, resources?: table<string, string>, trust?: boolean, execs?: table<string, ops.testing.Exec[]> } table of `app` (its name; nil: the charm's), `units` (1; of a subordinate 0), `config` (name -> value), `storage` (name -> instances of each unit), `resources` (name -> path of a file), `trust`, `execs` (container -> testing.Exec, what answers commands that are run in it)
+---@param options? { app?: string, units?: integer, config?: table<string, any>, storage?: table<string, integer>, resources?: table<string, string>, trust?: boolean, execs?: table<string, ops.testing.Exec[]>, modules?: table<string, any> } table of `app` (its name; nil: the charm's), `units` (1; of a subordinate 0), `config` (name -> value), `storage` (name -> instances of each unit), `resources` (name -> path of a file), `trust`, `execs` (container -> testing.Exec, what answers commands that are run in it), `modules` (name -> what `require` gives a charm of a directory in place of its own: test doubles, shared by all its hooks)
 ---@return ops.testing.Application # an Application
 function Model:deploy(charm, options) end
 
 --- Replaces the charm of an application, as `juju refresh`: units run upgrade-charm.
 ---@param application string|ops.testing.Application
 ---@param charm ops.CharmBase|ops.testing.Context|string the new one, as for deploy
----@param options? { resources?: table<string, string>, force?: boolean } table of `resources`, `force` (units in error get it at once, and run what failed with it)
+---@param options? { resources?: table<string, string>, force?: boolean, modules?: table<string, any> } table of `resources`, `modules`, `force` (units in error get it at once, and run what failed with it)
 function Model:refresh(application, charm, options) end
 
 --- Replaces a resource, as `juju attach-resource`: units run upgrade-charm.

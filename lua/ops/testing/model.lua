@@ -92,20 +92,21 @@ end
 -- applications and units ------------------------------------------------------
 
 local deploy = signature("deploy", "charm: any, *, app?: string, units?: integer, config?: map, storage?: map, "
-  .. "resources?: map, trust?: boolean, execs?: map")
+  .. "resources?: map, trust?: boolean, execs?: map, modules?: map")
 
 --- Deploys a charm, as `juju deploy`.
 -- @param charm its class; or a Context, which has the contents of its files; or the path of its directory, from which
 --   it is loaded anew for each hook
 -- @param options table of `app` (its name; nil: the charm's), `units` (1; of a subordinate 0), `config` (name ->
 --   value), `storage` (name -> instances of each unit), `resources` (name -> path of a file), `trust`,
---   `execs` (container -> testing.Exec, what answers commands that are run in it)
+--   `execs` (container -> testing.Exec, what answers commands that are run in it), `modules` (name -> what `require`
+--   gives a charm of a directory in place of its own: test doubles, shared by all its hooks)
 -- @return an Application
 -- @raise RuntimeError, ValueError for what Juju refuses
 function methods:deploy(...)
-  local charm, app, units, config, storage, resources, trust, execs = deploy(...)
+  local charm, app, units, config, storage, resources, trust, execs, modules = deploy(...)
   local live = live_of(self)
-  local own, root = model_charm.of(charm, "deploy", 2)
+  local own, root = model_charm.of(charm, modules, "deploy", 2)
   local ctx = Class.is_a(charm, context.Context) and charm or {}
   app = app or ctx.app_name or own.meta.name
   local deployment = { name = app, charm = own:shared(), config = config, storage = storage,
@@ -121,16 +122,17 @@ function methods:deploy(...)
   return live:application(app)
 end
 
-local refresh = signature("refresh", "application: any, charm: any, *, resources?: map, force?: boolean")
+local refresh = signature("refresh",
+  "application: any, charm: any, *, resources?: map, force?: boolean, modules?: map")
 
 --- Replaces the charm of an application, as `juju refresh`: units run upgrade-charm.
 -- @param charm the new one, as for deploy
--- @param options table of `resources`, `force` (units in error get it at once, and run what failed with it)
+-- @param options table of `resources`, `modules`, `force` (units in error get it at once, and run what failed with it)
 function methods:refresh(...)
-  local application, charm, resources, force = refresh(...)
+  local application, charm, resources, force, modules = refresh(...)
   local live, app = live_of(self), app_name(application)
   live:refuse_inside "refresh"
-  local own, root = model_charm.of(charm, "refresh", 2)
+  local own, root = model_charm.of(charm, modules, "refresh", 2)
   resources = resources_of(resources)
   live:bring_charm(app, own, root, function(simulation)
     simulation:refresh(app, own:shared(), resources, force or false)

@@ -45,6 +45,9 @@ local places = { "src/%s.lua", "src/%s/init.lua", "lib/%s.lua", "lib/%s/init.lua
 --- Everything of the charm's once more. Return: what src/charm.lua returns.
 local function load_anew(charm)
   local loaded = {}
+  for name, module in pairs(charm.modules) do
+    loaded[name] = module
+  end
   local environment = setmetatable({}, { __index = _G, __newindex = refuse_global })
   local function run(name, ...)
     local code = compile(charm, name)
@@ -68,9 +71,9 @@ local function load_anew(charm)
   return run "src/charm.lua"
 end
 
-local function of_directory(directory, what, level)
+local function of_directory(directory, modules, what, level)
   local root = files.real_path(directory)
-  local charm = { directory = directory, compiled = {} }
+  local charm = { directory = directory, compiled = {}, modules = modules or {} }
   if not root or not compile(charm, "src/charm.lua") then
     errors.raise(errors.RuntimeError, level + 1, "%s: there is no charm at %s: %s", what, directory,
       root and "it has no src/charm.lua" or "there is no such directory")
@@ -88,11 +91,15 @@ end
 
 --- The spec of a charm (`class`; or `load()`, which gives a new class) and where its files are, nil: nowhere.
 -- @param charm a class, a Context, or the path of a directory
+-- @param modules what a charm of a directory gets by `require` in place of its own: name -> module; nil: nothing
 -- @param what names the function in messages
 -- @param level as for error()
-function M.of(charm, what, level)
+function M.of(charm, modules, what, level)
   if type(charm) == "string" then
-    return of_directory(charm, what, level + 1)
+    return of_directory(charm, modules, what, level + 1)
+  elseif modules then
+    errors.raise(errors.TypeError, level + 1, "%s: modules can be given to a charm that is loaded from its directory; "
+      .. "a class has its own already", what)
   elseif Class.is_a(charm, context.Context) then
     return charm._spec, charm.charm_root or charm._spec.root
   elseif Class.is_subclass(charm, require("ops.charm").CharmBase) then
