@@ -49,7 +49,7 @@ struct chl_simulation {
 extern const char chl_type_simulation[];
 struct chl_simulation *chl_simulation_check(lua_State *L, int index);
 
-/* olm_documents.c: methods put, update, get, all, remove */
+/* olm_documents.c: methods put, update, get, databags, all, remove */
 extern const luaL_Reg chl_document_methods[];
 int chl_olm_share(lua_State *L);
 json_t *chl_shared_check(lua_State *L, int index); /* what olm.share() has made; borrowed */

@@ -125,6 +125,21 @@ static int simulation_get(lua_State *L)
     return count - 3;
 }
 
+/* simulation:databags(relation's key, application or unit...) -> their databags in it, or nil */
+static int simulation_databags(lua_State *L)
+{
+    int count = lua_gettop(L);
+    struct chl_simulation *simulation = chl_simulation_check(L, 1);
+    const json_t *relation = ch_olm_get(simulation->olm, CH_OLM_RELATION, luaL_checkstring(L, 2));
+    luaL_checkstack(L, count, "too many names");
+    for (int i = 3; i <= count; i++) {
+        const char *name = luaL_checkstring(L, i);
+        const json_t *bags = json_object_get(relation, strchr(name, '/') ? "units" : "apps");
+        push_or_nil(L, json_object_get(bags, name));
+    }
+    return count - 2;
+}
+
 /* simulation:all(kind) -> documents, in the order they were put */
 static int simulation_all(lua_State *L)
 {
@@ -151,9 +166,13 @@ static int simulation_remove(lua_State *L)
     return 0;
 }
 
-const luaL_Reg chl_document_methods[] = {
-    {"put", simulation_put}, {"update", simulation_update}, {"get", simulation_get},
-    {"all", simulation_all}, {"remove", simulation_remove}, {NULL, NULL}};
+const luaL_Reg chl_document_methods[] = {{"put", simulation_put},
+                                         {"update", simulation_update},
+                                         {"get", simulation_get},
+                                         {"databags", simulation_databags},
+                                         {"all", simulation_all},
+                                         {"remove", simulation_remove},
+                                         {NULL, NULL}};
 
 void chl_open_olm_documents(lua_State *L)
 {

@@ -29,6 +29,12 @@ static void test_documents(void)
 {
     check("return sim:get('model', 'model').name", "m");
     check("return tostring(sim:get('unit', 'c/0'))", "nil");
+    check("sim:put('relation', { id = 3, endpoints = { { application = 'c', name = 'p', "
+          "interface = 'i', role = 'peer', scope = 'global' } },\n"
+          "  apps = { c = { a = '1' } }, units = { ['c/0'] = { b = '2' } } })\n"
+          "local app, unit, none = sim:databags('3', 'c', 'c/0', 'c/1')\n"
+          "return app.a .. unit.b .. tostring(none) .. tostring(sim:databags('4', 'c'))",
+          "12nilnil");
     check("fill() return sim:get('application', 'c').charm.metadata.name", "c");
     check("fill() return table.concat({ sim:get('unit', 'c/0', 'life', 'version') }, '|')",
           "alive|");

@@ -237,7 +237,8 @@ end
 
 -- secrets ---------------------------------------------------------------------
 
-local function same_content(a, b)
+--- Whether two tables of texts are the same.
+function M.same_content(a, b)
   for key, value in pairs(a) do
     if b[key] ~= value then
       return false
@@ -254,7 +255,7 @@ end
 --- Numbers of the tracked and the latest revision. An event about one revision decides: one to be removed
 -- is older than both, one that expires is the latest.
 local function revisions_of(run, secret)
-  local apart = same_content(secret.tracked_content, secret.latest_content) and 0 or 1
+  local apart = M.same_content(secret.tracked_content, secret.latest_content) and 0 or 1
   local event = run.event
   local number = event.secret and event.secret.id == secret.id and event.revision or nil
   if not number then

@@ -19,9 +19,11 @@ local M = {}
 local function relations_of(run)
   local result = {}
   for index, relation in ipairs(run.state.relations) do
-    local apps, units = run.simulation:get("relation", tostring(relation.id), "apps", "units")
-    result[index] = component.with(relation,
-      { local_app_data = apps[run.app_name] or {}, local_unit_data = units[run.unit] or {} })
+    local app, unit = run.simulation:databags(tostring(relation.id), run.app_name, run.unit)
+    app, unit = app or {}, unit or {}
+    local is_same = documents.same_content(app, relation.local_app_data)
+      and documents.same_content(unit, relation.local_unit_data)
+    result[index] = is_same and relation or component.with(relation, { local_app_data = app, local_unit_data = unit })
   end
   return result
 end
