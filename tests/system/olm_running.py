@@ -190,7 +190,7 @@ def two_at_once(model):
 def destroy(model):
     model.deploy("-n", "2")
     model.trace()
-    check_has(model.done("destroy-model").err, "Model destroyed: " + str(model.directory))
+    check_has(model.done("destroy-model", "--no-prompt").err, "Model destroyed: " + str(model.directory))
     check(not model.directory.exists(), "nothing is left")
     check("web/1 remove" in model.trace(), "the last hooks have run")
     model.fail("stop")

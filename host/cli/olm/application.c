@@ -32,6 +32,7 @@ static int call_remove_application(const struct ch_cli_arguments *arguments)
     return ch_cli_olm_change(arguments, remove_application);
 }
 
+static const struct ch_cli_option *const remove_lists[] = {CH_CLI_OLM_REMOVES};
 const struct ch_cli_verb ch_cli_remove_application_verb = {
     .name = "remove-application",
     .usage = "remove-application APP... [OPTIONS]",
@@ -39,7 +40,7 @@ const struct ch_cli_verb ch_cli_remove_application_verb = {
     .call = call_remove_application,
     .least = 1,
     .most = CH_CLI_ANY,
-    .options = change_lists,
+    .options = remove_lists,
     .examples = "charmhost remove-application web",
 };
 

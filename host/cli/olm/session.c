@@ -32,6 +32,11 @@ const struct ch_cli_option ch_cli_olm_settle_options[] = {
     {NULL},
 };
 
+const struct ch_cli_option ch_cli_olm_remove_options[] = {
+    {"no-prompt", 0, NULL, "nothing: there are no prompts; for scripts that call juju as well"},
+    {NULL},
+};
+
 char *ch_cli_olm_absolute(const char *path)
 {
     char *real = realpath(path, NULL);

@@ -14,9 +14,10 @@
 
 /* options of verbs that look, of those that run hooks, and of those that change and run them */
 extern const struct ch_cli_option ch_cli_olm_options[], ch_cli_olm_run_options[],
-    ch_cli_olm_settle_options[];
+    ch_cli_olm_settle_options[], ch_cli_olm_remove_options[];
 #define CH_CLI_OLM_LOOKS ch_cli_olm_options, NULL
 #define CH_CLI_OLM_RUNS ch_cli_olm_run_options, CH_CLI_OLM_LOOKS
+#define CH_CLI_OLM_REMOVES ch_cli_olm_remove_options, CH_CLI_OLM_CHANGES
 #define CH_CLI_OLM_CHANGES ch_cli_olm_settle_options, CH_CLI_OLM_RUNS
 
 struct ch_cli_session {

@@ -108,7 +108,8 @@ static const struct ch_cli_option destroy_options[] = {
     {"force", 0, NULL, "run no hooks"},
     {NULL},
 };
-static const struct ch_cli_option *const destroy_lists[] = {destroy_options, CH_CLI_OLM_RUNS};
+static const struct ch_cli_option *const destroy_lists[] = {
+    destroy_options, ch_cli_olm_remove_options, CH_CLI_OLM_RUNS};
 const struct ch_cli_verb ch_cli_destroy_model_verb = {
     .name = "destroy-model",
     .usage = "destroy-model [--force] [OPTIONS]",

@@ -3,8 +3,6 @@
 #include "cli/olm/session.h"
 #include "olm/uniter.h"
 
-static const struct ch_cli_option *const change_lists[] = {CH_CLI_OLM_CHANGES};
-
 static int add_unit(struct ch_cli_session *session, struct ch_error *err)
 {
     long long count = 1;
@@ -49,6 +47,7 @@ static int call_remove_unit(const struct ch_cli_arguments *arguments)
     return ch_cli_olm_change(arguments, remove_unit);
 }
 
+static const struct ch_cli_option *const remove_lists[] = {CH_CLI_OLM_REMOVES};
 const struct ch_cli_verb ch_cli_remove_unit_verb = {
     .name = "remove-unit",
     .usage = "remove-unit UNIT... [OPTIONS]",
@@ -56,7 +55,7 @@ const struct ch_cli_verb ch_cli_remove_unit_verb = {
     .call = call_remove_unit,
     .least = 1,
     .most = CH_CLI_ANY,
-    .options = change_lists,
+    .options = remove_lists,
     .examples = "charmhost remove-unit web/1",
 };
 
