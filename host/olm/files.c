@@ -219,21 +219,32 @@ static int make_place(const char *path, bool block, struct ch_error *err)
     return 0;
 }
 
+static int provision(struct ch_olm *olm, const char *model_directory, const char *id,
+                     struct ch_error *err)
+{
+    const char *unit;
+    json_t *attachment, *storage = ch_olm_get(olm, CH_OLM_STORAGE, id);
+    json_object_foreach (json_object_get(storage, "attachments"), unit, attachment) {
+        if (ch_olm_text(attachment, "location"))
+            continue;
+        CH_AUTOFREE char *path = ch_asprintf("%s/storage/%s", model_directory, id);
+        bool block = strcmp(ch_olm_text(storage, "kind"), "block") == 0;
+        if (make_place(path, block, err) < 0 ||
+            ch_olm_provision_storage(olm, id, unit, path, err) < 0)
+            return -1;
+    }
+    return 0;
+}
+
 int ch_olm_files_provision(struct ch_olm *olm, const char *model_directory, struct ch_error *err)
 {
-    const char *id, *unit;
-    json_t *storage, *attachment;
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_STORAGE), id, storage) {
-        json_object_foreach (json_object_get(storage, "attachments"), unit, attachment) {
-            if (ch_olm_text(attachment, "location"))
-                continue;
-            CH_AUTOFREE char *path = ch_asprintf("%s/storage/%s", model_directory, id);
-            bool block = strcmp(ch_olm_text(storage, "kind"), "block") == 0;
-            if (make_place(path, block, err) < 0 ||
-                ch_olm_provision_storage(olm, id, unit, path, err) < 0)
-                return -1;
-        }
-    }
+    const char *id;
+    json_t *value;
+    CH_AUTOJSON json_t *ids = CH_TAKE(olm->unplaced);
+    olm->unplaced = ch_checked(json_object());
+    json_object_foreach (ids, id, value)
+        if (provision(olm, model_directory, id, err) < 0)
+            return -1;
     return 0;
 }
 

@@ -35,8 +35,23 @@ static void add_unit(json_t *names, const json_t *unit)
     add_name(names, ch_olm_text(unit, "machine"));
 }
 
+/* Who may read it, and through which relations. */
+static void add_grants(json_t *names, const json_t *grants)
+{
+    size_t i;
+    json_t *grant;
+    json_array_foreach (grants, i, grant) {
+        const json_t *relation = json_object_get(grant, "relation");
+        CH_AUTOFREE char *name = ch_asprintf(":%lld", (long long)json_integer_value(relation));
+        add_name(names, ch_olm_text(grant, "target"));
+        if (json_is_integer(relation))
+            add_name(names, name);
+    }
+}
+
 /* Names never clash: that of an application begins with a letter, that of a machine with a digit,
- * and that of a unit has a '/' behind letters.  New reference: name -> true. */
+ * that of a relation with a ':', and that of a unit has a '/' behind letters.  New reference: name
+ * -> true. */
 static json_t *concerned(enum ch_olm_kind kind, const json_t *document)
 {
     size_t i;
@@ -54,6 +69,7 @@ static json_t *concerned(enum ch_olm_kind kind, const json_t *document)
     case CH_OLM_SECRET:
         add_name(names, ch_olm_text(document, "owner"));
         add_keys(names, json_object_get(document, "consumers"));
+        add_grants(names, json_object_get(document, "grants"));
         break;
     case CH_OLM_STORAGE:
         add_keys(names, json_object_get(document, "attachments"));
@@ -145,9 +161,24 @@ void ch_olm_tell(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
         wake(olm, key);
     else
         json_object_foreach (json_object_get(olm->linked[kind], key), name, value)
-            wake(olm, name);
-    olm->unswept_secrets = olm->unswept_secrets || kind == CH_OLM_SECRET;
-    olm->unswept_storage = olm->unswept_storage || kind == CH_OLM_STORAGE;
+            if (*name != ':')
+                wake(olm, name);
+    if (kind == CH_OLM_SECRET)
+        json_object_set_new(olm->unswept_secrets, key, json_true());
+    if (kind == CH_OLM_STORAGE) {
+        json_object_set_new(olm->unswept_storage, key, json_true());
+        json_object_set_new(olm->unplaced, key, json_true());
+    }
+}
+
+void ch_olm_tell_removed(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
+{
+    CH_AUTOFREE char *relation = ch_asprintf(":%s", key);
+    const char *name = kind == CH_OLM_RELATION ? relation : key;
+    if (kind != CH_OLM_APPLICATION && kind != CH_OLM_UNIT && kind != CH_OLM_RELATION)
+        return;
+    add_keys(olm->unswept_secrets, ch_olm_linked(olm, CH_OLM_SECRET, name));
+    add_keys(olm->unswept_storage, ch_olm_linked(olm, CH_OLM_STORAGE, name));
 }
 
 void ch_olm_tell_all(struct ch_olm *olm)
@@ -158,5 +189,7 @@ void ch_olm_tell_all(struct ch_olm *olm)
         wake(olm, key);
     json_object_foreach (olm->entities[CH_OLM_UNIT], key, document)
         wake_unit(olm, key);
-    olm->unswept_secrets = olm->unswept_storage = true;
+    add_keys(olm->unswept_secrets, olm->entities[CH_OLM_SECRET]);
+    add_keys(olm->unswept_storage, olm->entities[CH_OLM_STORAGE]);
+    add_keys(olm->unplaced, olm->entities[CH_OLM_STORAGE]);
 }

@@ -35,6 +35,9 @@ struct ch_olm *ch_olm_new(const struct ch_olm_options *options, json_t *model, s
     olm->waiting = json_object();
     olm->wake_at = INFINITY;
     olm->unswept = json_object();
+    olm->unswept_secrets = json_object();
+    olm->unswept_storage = json_object();
+    olm->unplaced = json_object();
     if (ch_olm_put(olm, CH_OLM_MODEL, model ? model : json_object(), err) < 0)
         return ch_olm_free(olm);
     return olm;
@@ -74,6 +77,9 @@ struct ch_olm *ch_olm_free(struct ch_olm *olm)
     json_decref(olm->awake);
     json_decref(olm->waiting);
     json_decref(olm->unswept);
+    json_decref(olm->unswept_secrets);
+    json_decref(olm->unswept_storage);
+    json_decref(olm->unplaced);
     free(olm);
     return NULL;
 }
@@ -210,9 +216,7 @@ void ch_olm_remove(struct ch_olm *olm, enum ch_olm_kind kind, const char *key)
         drop_meta(olm, key);
     if (kind == CH_OLM_UNIT)
         json_object_del(olm->seen, key);
-    /* grants and attachments may be to it */
-    if (kind == CH_OLM_APPLICATION || kind == CH_OLM_UNIT || kind == CH_OLM_RELATION)
-        olm->unswept_secrets = olm->unswept_storage = true;
+    ch_olm_tell_removed(olm, kind, key);
     json_object_del(olm->entities[kind], key);
     ch_olm_link(olm, kind, key);
 }

@@ -22,9 +22,9 @@ void ch_olm_end_unit(struct ch_olm *olm, const char *unit);
 void ch_olm_make_peers(struct ch_olm *olm, const char *application);
 /* "foo:db mysql:server", as Juju calls a relation; caller owns. */
 char *ch_olm_relation_name(const json_t *relation);
-/* sweep_secret.c: the part of ch_olm_sweep() that is about secrets.  Return: whether any changed.
+/* sweep_secret.c: what ch_olm_sweep() does about secrets, id -> true.  Return: whether any changed.
  */
-bool ch_olm_sweep_secrets(struct ch_olm *olm);
+bool ch_olm_sweep_secrets(struct ch_olm *olm, const json_t *ids);
 /* assumes.c: Errors: RUNTIME, what the model lacks. */
 int ch_olm_check_assumes(const struct ch_olm *olm, const struct ch_meta *meta,
                          struct ch_error *err);

@@ -28,7 +28,8 @@ struct ch_olm {
     json_t *waiting; /* units that have something to do later: name -> time */
     double wake_at;  /* the first of these times; INFINITY: none */
     json_t *unswept; /* applications in which something may be due: name -> true */
-    bool unswept_secrets, unswept_storage;
+    json_t *unswept_secrets, *unswept_storage; /* likewise ids: id -> true */
+    json_t *unplaced;                          /* storage that may lack a place: id -> true */
 };
 
 /* turn.c */
@@ -42,11 +43,13 @@ void ch_olm_wake_waiting(struct ch_olm *olm);
 void ch_olm_link(struct ch_olm *olm, enum ch_olm_kind kind, const char *key);
 /* Documents that concern a name: key -> document, borrowed; NULL: none.  Units: of an application,
  * on a machine, subordinates of a unit.  Relations: of an application.  Secrets: owned by an
- * application or a unit, read by a unit.  Storage: attached to a unit.  Actions: of a unit, those
- * that are not over. */
+ * application or a unit, read by or granted to one; granted by a relation, whose name is ":7".
+ * Storage: attached to a unit.  Actions: of a unit, those that are not over. */
 const json_t *ch_olm_linked(const struct ch_olm *olm, enum ch_olm_kind kind, const char *name);
 /* Who has to look again, for something to do and in ch_olm_sweep(), since this document changed. */
 void ch_olm_tell(struct ch_olm *olm, enum ch_olm_kind kind, const char *key);
+/* It is about to be removed: secrets and storage may be nobody's any more. */
+void ch_olm_tell_removed(struct ch_olm *olm, enum ch_olm_kind kind, const char *key);
 void ch_olm_tell_all(struct ch_olm *olm); /* everybody, as if all had changed */
 
 double ch_olm_now(const struct ch_olm *olm);

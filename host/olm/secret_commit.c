@@ -13,7 +13,8 @@ static bool label_is_taken(const struct ch_olm *olm, const char *own_id, const j
     json_t *secret;
     if (!label || *label == '\0')
         return false;
-    json_object_foreach ((json_t *)ch_olm_all(olm, CH_OLM_SECRET), id, secret)
+    const char *name = json_is_string(owner) ? json_string_value(owner) : "";
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_SECRET, name), id, secret)
         if (strcmp(id, own_id) != 0 && json_equal(json_object_get(secret, "owner"), owner) &&
             strcmp(ch_olm_text(secret, "label"), label) == 0)
             return true;

@@ -77,29 +77,52 @@ static bool has_label(const struct ch_olm_context *context, const char *id, cons
     return consumer && strcmp(ch_olm_text(consumer, "label"), label) == 0;
 }
 
-char *ch_olm_context_secret_by_label(const struct ch_olm_context *context, const char *label)
+/* Of those in `secrets`, id -> anything.  Caller owns. */
+static char *find_label(const struct ch_olm_context *context, const json_t *secrets,
+                        const char *label)
 {
     const char *id;
-    json_t *secret;
-    if (*label == '\0')
-        return NULL;
-    json_object_foreach (context->secrets.created, id, secret)
-        if (has_label(context, id, label))
-            return ch_strdup(id);
-    json_object_foreach ((json_t *)ch_olm_all(context->olm, CH_OLM_SECRET), id, secret)
+    json_t *value;
+    json_object_foreach ((json_t *)secrets, id, value)
         if (has_label(context, id, label))
             return ch_strdup(id);
     return NULL;
+}
+
+char *ch_olm_context_secret_by_label(const struct ch_olm_context *context, const char *label)
+{
+    if (*label == '\0')
+        return NULL;
+    const json_t *const places[] = {
+        context->secrets.created,
+        ch_olm_linked(context->olm, CH_OLM_SECRET, context->application),
+        ch_olm_linked(context->olm, CH_OLM_SECRET, context->unit),
+    };
+    char *found = NULL;
+    for (size_t i = 0; i < CH_ARRAY_LEN(places) && !found; i++)
+        found = find_label(context, places[i], label);
+    return found;
+}
+
+static void add_managed(const struct ch_olm_context *context, const char *owner, json_t *ids)
+{
+    const char *id;
+    json_t *secret;
+    json_object_foreach ((json_t *)ch_olm_linked(context->olm, CH_OLM_SECRET, owner), id, secret) {
+        const char *own = ch_olm_text(secret, "owner");
+        if (own && strcmp(own, owner) == 0 &&
+            ch_olm_secret_is_managed(context->olm, secret, context->unit) &&
+            !json_is_true(json_object_get(context->secrets.removed, id)))
+            json_array_append_new(ids, json_string(id));
+    }
 }
 
 json_t *ch_olm_context_secret_ids(const struct ch_olm_context *context)
 {
     const char *id;
     json_t *secret, *ids = json_array();
-    json_object_foreach ((json_t *)ch_olm_all(context->olm, CH_OLM_SECRET), id, secret)
-        if (ch_olm_secret_is_managed(context->olm, secret, context->unit) &&
-            !json_is_true(json_object_get(context->secrets.removed, id)))
-            json_array_append_new(ids, json_string(id));
+    add_managed(context, context->application, ids);
+    add_managed(context, context->unit, ids);
     json_object_foreach (context->secrets.created, id, secret)
         json_array_append_new(ids, json_string(id));
     return ids;

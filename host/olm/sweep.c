@@ -152,26 +152,31 @@ static bool make_storage(struct ch_olm *olm, const char *application)
     return changed;
 }
 
-static bool drop_storage(struct ch_olm *olm)
+static bool drop_storage_of(struct ch_olm *olm, const char *id)
 {
-    const char *id, *unit;
-    json_t *storage, *attachment;
+    const char *unit;
+    json_t *attachment;
     void *next;
-    bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)ch_olm_all(olm, CH_OLM_STORAGE));
-    json_object_foreach (copy, id, storage) {
-        json_t *attachments = json_object_get(storage, "attachments");
-        json_object_foreach_safe (attachments, next, unit, attachment) {
-            if (ch_olm_get(olm, CH_OLM_UNIT, unit))
-                continue;
-            json_object_del(attachments, unit);
-            ch_olm_touch(olm, CH_OLM_STORAGE, id);
-        }
-        if (json_object_size(attachments) > 0)
+    json_t *attachments = json_object_get(ch_olm_get(olm, CH_OLM_STORAGE, id), "attachments");
+    json_object_foreach_safe (attachments, next, unit, attachment) {
+        if (ch_olm_get(olm, CH_OLM_UNIT, unit))
             continue;
-        ch_olm_remove(olm, CH_OLM_STORAGE, id);
-        changed = true;
+        json_object_del(attachments, unit);
+        ch_olm_touch(olm, CH_OLM_STORAGE, id);
     }
+    if (!attachments || json_object_size(attachments) > 0)
+        return false;
+    ch_olm_remove(olm, CH_OLM_STORAGE, id);
+    return true;
+}
+
+static bool drop_storage(struct ch_olm *olm, const json_t *ids)
+{
+    const char *id;
+    json_t *value;
+    bool changed = false;
+    json_object_foreach ((json_t *)ids, id, value)
+        changed = drop_storage_of(olm, id) || changed;
     return changed;
 }
 
@@ -320,18 +325,29 @@ static bool sweep_applications(struct ch_olm *olm, const json_t *applications)
     return changed;
 }
 
+static json_t *take(json_t **names)
+{
+    json_t *taken = CH_TAKE(*names);
+    *names = ch_checked(json_object());
+    return taken;
+}
+
+static bool is_swept(const struct ch_olm *olm)
+{
+    return json_object_size(olm->unswept) == 0 && json_object_size(olm->unswept_secrets) == 0 &&
+           json_object_size(olm->unswept_storage) == 0;
+}
+
 bool ch_olm_sweep(struct ch_olm *olm)
 {
     bool any = false;
-    /* the end of one thing may be that of another */
-    while (json_object_size(olm->unswept) > 0 || olm->unswept_secrets || olm->unswept_storage) {
-        CH_AUTOJSON json_t *applications = CH_TAKE(olm->unswept);
-        bool secrets = olm->unswept_secrets, storage = olm->unswept_storage;
-        olm->unswept = ch_checked(json_object());
-        olm->unswept_secrets = olm->unswept_storage = false;
+    while (!is_swept(olm)) { /* the end of one thing may be that of another */
+        CH_AUTOJSON json_t *applications = take(&olm->unswept);
         any = sweep_applications(olm, applications) || any;
-        any = (secrets && ch_olm_sweep_secrets(olm)) || any;
-        any = (storage && drop_storage(olm)) || any;
+        CH_AUTOJSON json_t *secrets = take(&olm->unswept_secrets);
+        any = ch_olm_sweep_secrets(olm, secrets) || any;
+        CH_AUTOJSON json_t *storage = take(&olm->unswept_storage);
+        any = drop_storage(olm, storage) || any;
     }
     return any;
 }

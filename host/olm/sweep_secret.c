@@ -48,21 +48,27 @@ static bool tidy_secret(struct ch_olm *olm, json_t *secret)
     return drop_grants(olm, secret) || pruned;
 }
 
-bool ch_olm_sweep_secrets(struct ch_olm *olm)
+static bool sweep_secret(struct ch_olm *olm, const char *id)
+{
+    json_t *secret = ch_olm_get(olm, CH_OLM_SECRET, id);
+    const char *owner = secret ? ch_olm_text(secret, "owner") : NULL;
+    if (!secret)
+        return false;
+    if (owner && !exists(olm, owner))
+        ch_olm_remove(olm, CH_OLM_SECRET, id);
+    else if (tidy_secret(olm, secret))
+        ch_olm_touch(olm, CH_OLM_SECRET, id);
+    else
+        return false;
+    return true;
+}
+
+bool ch_olm_sweep_secrets(struct ch_olm *olm, const json_t *ids)
 {
     const char *id;
-    json_t *secret;
+    json_t *value;
     bool changed = false;
-    CH_AUTOJSON json_t *copy = json_copy((json_t *)ch_olm_all(olm, CH_OLM_SECRET));
-    json_object_foreach (copy, id, secret) {
-        const char *owner = ch_olm_text(secret, "owner");
-        if (owner && !exists(olm, owner))
-            ch_olm_remove(olm, CH_OLM_SECRET, id);
-        else if (tidy_secret(olm, secret))
-            ch_olm_touch(olm, CH_OLM_SECRET, id);
-        else
-            continue;
-        changed = true;
-    }
+    json_object_foreach ((json_t *)ids, id, value)
+        changed = sweep_secret(olm, id) || changed;
     return changed;
 }

@@ -21,7 +21,8 @@ static void setup(struct uniter_fixture *f)
     uniter_put(f, CH_OLM_STORAGE, "{'id': 'data/0', 'attachments': {'web/1': {}}}");
     uniter_put(f, CH_OLM_SECRET,
                "{'id': 'aaaaaaaaaaaaaaaaaaaa', 'owner': 'web/0', 'revisions': [{'revision': 1, "
-               "'content': {}}], 'consumers': {'pg/0': {'revision': 1}}}");
+               "'content': {}}], 'consumers': {'pg/0': {'revision': 1}}, 'grants': [{'target': "
+               "'log', 'relation': 7}]}");
     uniter_put(f, CH_OLM_ACTION, "{'id': '1', 'name': 'go', 'unit': 'web/0'}");
 }
 
@@ -60,6 +61,9 @@ static void test_links(void)
         {CH_OLM_SECRET, "web/0", "aaaaaaaaaaaaaaaaaaaa"},
         {CH_OLM_SECRET, "pg/0", "aaaaaaaaaaaaaaaaaaaa"},
         {CH_OLM_SECRET, "web", ""},
+        {CH_OLM_SECRET, "log", "aaaaaaaaaaaaaaaaaaaa"},
+        {CH_OLM_SECRET, ":7", "aaaaaaaaaaaaaaaaaaaa"},
+        {CH_OLM_SECRET, ":8", ""},
         {CH_OLM_ACTION, "web/0", "1"},
     };
     struct uniter_fixture f;
@@ -112,26 +116,28 @@ static void rest(struct uniter_fixture *f)
 {
     json_object_clear(f->olm->awake);
     json_object_clear(f->olm->unswept);
-    f->olm->unswept_secrets = f->olm->unswept_storage = false;
+    json_object_clear(f->olm->unswept_secrets);
+    json_object_clear(f->olm->unswept_storage);
+    json_object_clear(f->olm->unplaced);
 }
 
 static void test_who_looks_again(void)
 {
+    static const char secret[] = "aaaaaaaaaaaaaaaaaaaa";
     static const struct {
         enum ch_olm_kind kind;
-        const char *key, *awake, *unswept;
-        bool secrets, storage;
+        const char *key, *awake, *unswept, *secrets, *storage;
     } rows[] = {
-        {CH_OLM_MODEL, "model", "", "", false, false},
-        {CH_OLM_APPLICATION, "web", "web/0 web/1", "web", false, false},
-        {CH_OLM_UNIT, "web/0", "web/0", "web", false, false},
-        {CH_OLM_UNIT, "pg/0", "log/0 pg/0", "log pg", false, false},  /* with its subordinates */
-        {CH_OLM_UNIT, "log/0", "log/0 pg/0", "log pg", false, false}, /* with its principal */
-        {CH_OLM_AGENT, "web/0", "web/0", "web", false, false},
-        {CH_OLM_RELATION, "7", "pg/0 web/0 web/1", "pg web", false, false},
-        {CH_OLM_SECRET, "aaaaaaaaaaaaaaaaaaaa", "pg/0 web/0", "pg web", true, false},
-        {CH_OLM_STORAGE, "data/0", "web/1", "web", false, true},
-        {CH_OLM_ACTION, "1", "web/0", "web", false, false},
+        {CH_OLM_MODEL, "model", "", "", "", ""},
+        {CH_OLM_APPLICATION, "web", "web/0 web/1", "web", "", ""},
+        {CH_OLM_UNIT, "web/0", "web/0", "web", "", ""},
+        {CH_OLM_UNIT, "pg/0", "log/0 pg/0", "log pg", "", ""},  /* with its subordinates */
+        {CH_OLM_UNIT, "log/0", "log/0 pg/0", "log pg", "", ""}, /* with its principal */
+        {CH_OLM_AGENT, "web/0", "web/0", "web", "", ""},
+        {CH_OLM_RELATION, "7", "pg/0 web/0 web/1", "pg web", "", ""},
+        {CH_OLM_SECRET, secret, "log/0 pg/0 web/0", "log pg web", secret, ""},
+        {CH_OLM_STORAGE, "data/0", "web/1", "web", "", "data/0"},
+        {CH_OLM_ACTION, "1", "web/0", "web", "", ""},
     };
     struct uniter_fixture f;
     setup(&f);
@@ -141,29 +147,35 @@ static void test_who_looks_again(void)
         ch_olm_touch(f.olm, rows[i].kind, rows[i].key);
         check_names(f.olm->awake, rows[i].awake);
         check_names(f.olm->unswept, rows[i].unswept);
-        CHECK_INT(f.olm->unswept_secrets, rows[i].secrets);
-        CHECK_INT(f.olm->unswept_storage, rows[i].storage);
+        check_names(f.olm->unswept_secrets, rows[i].secrets);
+        check_names(f.olm->unswept_storage, rows[i].storage);
+        check_names(f.olm->unplaced, rows[i].storage);
     }
     rest(&f);
     ch_olm_tell_all(f.olm);
     check_names(f.olm->awake, "log/0 pg/0 web/0 web/1");
     check_names(f.olm->unswept, "log pg web");
-    CHECK(f.olm->unswept_secrets && f.olm->unswept_storage);
+    check_names(f.olm->unswept_secrets, secret);
+    check_names(f.olm->unswept_storage, "data/0");
+    check_names(f.olm->unplaced, "data/0");
     uniter_teardown(&f);
 }
 
 /* What goes may have been granted a secret, or have storage. */
 static void test_who_looks_again_when_something_goes(void)
 {
+    static const char secret[] = "aaaaaaaaaaaaaaaaaaaa";
     static const struct {
         enum ch_olm_kind kind;
-        const char *key, *awake;
-        bool loose;
+        const char *key, *awake, *secrets, *storage;
     } rows[] = {
-        {CH_OLM_ACTION, "1", "web/0", false},
-        {CH_OLM_RELATION, "7", "pg/0 web/0 web/1", true},
-        {CH_OLM_UNIT, "log/0", "log/0 pg/0", true},
-        {CH_OLM_APPLICATION, "log", "", true},
+        {CH_OLM_ACTION, "1", "web/0", "", ""},
+        {CH_OLM_RELATION, "7", "pg/0 web/0 web/1", secret, ""}, /* it grants it */
+        {CH_OLM_UNIT, "web/1", "web/1", "", "data/0"},
+        {CH_OLM_UNIT, "web/0", "web/0", secret, ""}, /* it owns it */
+        {CH_OLM_UNIT, "log/0", "log/0 pg/0", "", ""},
+        {CH_OLM_APPLICATION, "log", "", secret, ""}, /* it was granted to it */
+        {CH_OLM_UNIT, "pg/0", "pg/0", secret, ""},   /* it reads it */
     };
     struct uniter_fixture f;
     setup(&f);
@@ -171,8 +183,8 @@ static void test_who_looks_again_when_something_goes(void)
         rest(&f);
         ch_olm_remove(f.olm, rows[i].kind, rows[i].key);
         check_names(f.olm->awake, rows[i].awake);
-        CHECK_INT(f.olm->unswept_secrets, rows[i].loose);
-        CHECK_INT(f.olm->unswept_storage, rows[i].loose);
+        check_names(f.olm->unswept_secrets, rows[i].secrets);
+        check_names(f.olm->unswept_storage, rows[i].storage);
     }
     uniter_teardown(&f);
 }
