@@ -181,23 +181,47 @@ int ch_olm_enter_charm(const char *containers, struct ch_error *err)
 
 /* the workload's */
 
-/* What not everybody may read is left out, and what is large. */
-static void copy_readable(const char *from, const char *to)
+/* Of /etc: many files, and not to be changed; the machine's are shown. */
+static const char *const shown_of_etc[] = {"alternatives", "ssl/certs"};
+
+/* What no workload looks at. */
+static const char *const left_out[] = {
+    "X11",    "apparmor.d", "apt",    "cron.d",  "cups", "dpkg", "fonts",
+    "grub.d", "init.d",     "kernel", "systemd", "udev", "xdg",
+};
+
+static bool is_copied(const char *name)
+{
+    for (size_t i = 0; i < CH_ARRAY_LEN(shown_of_etc); i++)
+        if (strcmp(name, shown_of_etc[i]) == 0)
+            return false;
+    for (size_t i = 0; i < CH_ARRAY_LEN(left_out); i++)
+        if (strcmp(name, left_out[i]) == 0)
+            return false;
+    return true;
+}
+
+/* `below`: the directory, from /etc on, with a '/' at its end; "".  What not everybody may read is
+ * left out, and what is large. */
+static void copy_readable(const char *from, const char *to, const char *below)
 {
     enum { LARGE = 1 << 20 };
     struct stat status;
-    DIR *stream = opendir(from);
+    CH_AUTOFREE char *directory = ch_path_join(from, below);
+    DIR *stream = opendir(directory);
     for (struct dirent *entry; stream && (entry = readdir(stream));) {
-        CH_AUTOFREE char *source = ch_path_join(from, entry->d_name);
-        CH_AUTOFREE char *target = ch_path_join(to, entry->d_name);
-        bool skipped = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0 ||
-                       strcmp(entry->d_name, "alternatives") == 0; /* many, and shown */
-        if (skipped || lstat(source, &status) < 0 || !(status.st_mode & S_IROTH))
+        CH_AUTOFREE char *name = ch_asprintf("%s%s", below, entry->d_name);
+        CH_AUTOFREE char *source = ch_path_join(from, name);
+        CH_AUTOFREE char *target = ch_path_join(to, name);
+        bool self = strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0;
+        if (self || !is_copied(name) || lstat(source, &status) < 0 || !(status.st_mode & S_IROTH))
             continue;
-        if (S_ISDIR(status.st_mode) && mkdir(target, 0755) == 0)
-            copy_readable(source, target);
-        else if (S_ISLNK(status.st_mode) || (S_ISREG(status.st_mode) && status.st_size < LARGE))
+        if (S_ISDIR(status.st_mode) && mkdir(target, 0755) == 0) {
+            CH_AUTOFREE char *deeper = ch_asprintf("%s/", name);
+            copy_readable(from, to, deeper);
+        } else if (S_ISLNK(status.st_mode) || (S_ISREG(status.st_mode) && status.st_size < LARGE)) {
             ch_file_copy(source, target, NULL);
+        }
     }
     if (stream)
         closedir(stream);
@@ -227,7 +251,7 @@ static int fill_etc(const char *root, const char *machine, struct ch_error *err)
         return 0;
     if (ch_file_remove_tree(begun, err) < 0 || make_dir(begun, 0755, err) < 0)
         return -1;
-    copy_readable(from, begun);
+    copy_readable(from, begun, "");
     if (write_resolvers(from, begun, err) < 0)
         return -1;
     return rename(begun, etc) < 0 ? fail(err, "make", etc) : 0;
@@ -297,12 +321,16 @@ static int show_system(struct ch_error *err)
 {
     static const char *const names[] = {"bin",    "gnu", "lib",  "lib32", "lib64",
                                         "libx32", "nix", "sbin", "sys",   "usr"};
-    static const struct ch_olm_shown alternatives = {"/etc/alternatives", "/etc/alternatives",
-                                                     true};
     for (size_t i = 0; i < CH_ARRAY_LEN(names); i++)
         if (show_entry(names[i], true, err) < 0)
             return -1;
-    return ch_file_exists(OLD "/etc/alternatives") ? show(&alternatives, err) : 0;
+    for (size_t i = 0; i < CH_ARRAY_LEN(shown_of_etc); i++) {
+        CH_AUTOFREE char *path = ch_path_join("/etc", shown_of_etc[i]);
+        CH_AUTOFREE char *source = ch_asprintf(OLD "%s", path);
+        if (ch_file_exists(source) && show(&(struct ch_olm_shown){path, path, true}, err) < 0)
+            return -1;
+    }
+    return 0;
 }
 
 int ch_olm_split_workload(struct ch_error *err)

@@ -28,8 +28,8 @@ int ch_olm_enter_charm(const char *containers, struct ch_error *err);
  * the first of them being 1, and root. */
 int ch_olm_split_workload(struct ch_error *err);
 /* The second, in that child.  Its files are those in `root`, which is filled when it is empty: with
- * the directories of a system, and a copy of /etc; the machine's programs and libraries, read-only;
- * and what is `shown`. */
+ * the directories of a system, and a copy of most of /etc; the machine's programs and libraries,
+ * read-only; and what is `shown`. */
 int ch_olm_enter_workload(const char *root, const struct ch_olm_shown *shown, size_t count,
                           struct ch_error *err);
 
