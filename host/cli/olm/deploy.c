@@ -246,5 +246,9 @@ const struct ch_cli_verb ch_cli_refresh_verb = {
     .least = 1,
     .most = 1,
     .options = refresh_lists,
+    .about =
+        "A directory is checked as for deploy.  A unit in error keeps the charm it has until its "
+        "hook is\n"
+        "resolved, or gets the new one and runs its hook again with --force.",
     .examples = "charmhost refresh web --path .\ncharmhost refresh web --path ./web.charm -v",
 };
