@@ -48,10 +48,11 @@ local used = {}
 --- busted lets nobody see what a test has raised while it unwinds, but tells of it afterwards.
 local function watch(busted)
   for _, name in ipairs { "failure", "error" } do
-    busted.subscribe({ name, "it" }, function()
+    busted.subscribe({ name }, function() -- of tests, and of what comes before and after them
       for seed in pairs(used) do
         report(seed)
       end
+      used = {}
       return nil, true -- others are to hear it as well
     end)
   end
