@@ -54,10 +54,11 @@ static void print_next(const char *directory)
     printf("next:\n");
     if (strcmp(directory, ".") != 0)
         printf("  cd %s\n", directory);
-    printf("  charmhost test     its specs pass; change src/charm.lua and them\n"
-           "  charmhost check    what Juju would refuse\n"
-           "  charmhost types    what an editor completes, from charmcraft.yaml\n"
-           "  charmhost pack     the .charm that juju deploys\n");
+    printf("  charmhost test      its specs pass; change src/charm.lua and them\n"
+           "  charmhost check     what Juju would refuse\n"
+           "  charmhost types     what an editor completes, from charmcraft.yaml\n"
+           "  charmhost deploy .  it runs on this machine, without Juju\n"
+           "  charmhost pack      the .charm that juju deploys\n");
 }
 
 static int init(const struct ch_cli_arguments *arguments)

@@ -44,7 +44,7 @@ static void test_machine(void)
     CHECK_HAS(charm, "require \"my_app\"");
     CHECK(!strstr(charm, "{{"));
     CH_AUTOFREE char *module = content_of("a/b/src/my_app.lua");
-    CHECK_HAS(module, "function M.install()");
+    CHECK_HAS(module, "function M.write(");
     CH_AUTOFREE char *readme = content_of("a/b/README.md");
     CHECK_HAS(readme, "`src/my_app.lua` the workload's");
     CH_AUTOFREE char *workflow = content_of("a/b/.github/workflows/ci.yaml");

@@ -16,17 +16,21 @@ end
 
 function Charm:on_install()
   self.unit.status = ops.MaintenanceStatus "installing the workload"
-  workload.install()
+  self:write_page()
 end
 
 function Charm:on_start()
-  workload.start()
-  self.unit:set_workload_version(workload.version())
+  self.unit:set_workload_version(workload.VERSION)
 end
 
 function Charm:on_config_changed()
   local level = self.config["log-level"]
   if LOG_LEVELS[level] then ops.log.set_level(level) end
+  self:write_page()
+end
+
+function Charm:write_page()
+  workload.write(self.model.storages.site[1].location, self.config.greeting)
 end
 
 ---@param event ops.CollectStatusEvent

@@ -1,23 +1,22 @@
---- The workload: how it is installed, started and asked for its version. It knows nothing of Juju.
-local M = {}
+--- The workload: what the charm puts on the machine. It knows nothing of Juju.
+--
+-- This one is a page in the storage of the unit, so that it leaves no trace on the machine it is tried on. The
+-- packages that yours needs are installed here, and its services started.
+local M = {
+  VERSION = "1.0",
+}
 
-local function run(command)
-  local ok, how, status = os.execute(command)
-  if not ok then error(("'%s' ended with %s %d"):format(command, how, status), 2) end
+--- What a visitor sees.
+function M.page(greeting)
+  return "<!DOCTYPE html>\n<title>{{name}}</title>\n<p>" .. greeting .. "</p>\n"
 end
 
-function M.install()
-  run "apt-get update -q && apt-get install -qy nginx"
-end
-
-function M.start()
-  run "systemctl enable --now nginx"
-end
-
---- The installed version, as text.
-function M.version()
-  local pipe <close> = assert(io.popen "dpkg-query -W -f '${Version}' nginx")
-  return pipe:read "a"
+--- Writes the page.
+-- @param directory where
+-- @param greeting what it says
+function M.write(directory, greeting)
+  local file <close> = assert(io.open(directory .. "/index.html", "w"))
+  assert(file:write(M.page(greeting)))
 end
 
 return M
