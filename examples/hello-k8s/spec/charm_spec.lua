@@ -98,7 +98,7 @@ describe("hello-k8s", function()
       local web = set_up { notices = { notice }, mounts = { page = mount } }
       local out = ctx:run(ctx.on.pebble_custom_notice(web, notice), testing.State { containers = { web } })
       assert.equal(1, out:get_stored_state("stored", "Hello").content.pages)
-      assert.equal(ops.ActiveStatus "1 pages written", out.unit_status)
+      assert.equal(ops.ActiveStatus "pages written: 1", out.unit_status)
       assert.is_true(has_logged "the page says: Hello")
     end)
   end)

@@ -69,7 +69,7 @@ function Hello:on_collect_status(event)
   elseif not services.greeter:is_running() then
     event:add_status(ops.BlockedStatus "the greeter does not run")
   end
-  event:add_status(ops.ActiveStatus(self.stored.pages > 0 and ("%d pages written"):format(self.stored.pages) or ""))
+  event:add_status(ops.ActiveStatus(self.stored.pages > 0 and ("pages written: %d"):format(self.stored.pages) or ""))
 end
 
 return Hello
