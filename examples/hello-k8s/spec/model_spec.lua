@@ -54,7 +54,7 @@ describe("greeters", function()
     file:close()
     web:notify(greeter.NOTICE)
     model:settle()
-    assert.equal(ops.ActiveStatus "1 pages written", model:unit("hello-k8s/0").status)
+    assert.equal(ops.ActiveStatus "pages written: 1", model:unit("hello-k8s/0").status)
     assert.equal(ops.ActiveStatus(), model:unit("hello-k8s/1").status)
   end)
 
