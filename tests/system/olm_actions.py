@@ -82,6 +82,26 @@ def run_fails(model):
     check_equal(model.unit()["juju-status"]["current"], "idle")
 
 
+@olm_case("run: an action that crashes: what it printed, and where the rest is")
+def run_crashes(model):
+    (model.root / "lua/src").mkdir(parents=True)
+    (model.root / "lua/metadata.yaml").write_text("name: lua\nsummary: s\ndescription: d\n")
+    (model.root / "lua/actions.yaml").write_text("go: {description: d}\n")
+    (model.root / "lua/src/charm.lua").write_text(
+        'local ops = require "ops"\nreturn ops.charm { go_action = function() error "boom" end }\n')
+    model.done("deploy", "lua", "-n", "2")
+    says = ("Action id 1 failed: exit status 1\n    Uncaught Error in charm code: src/charm.lua:2: boom\n",
+            "\n  all it logged:       charmhost debug-log -i lua/0\n")
+    result = model.run("run", "lua/0", "go")
+    check_equal((result.status, result.out), (1, ""))
+    check_has(result.err, *says, "\n'charmhost show-task 1' shows what happened\n")
+    check_has(model.done("show-task", "1").err, *says)
+    check("boom" not in model.done("show-task", "1", "--format", "yaml").err, "yaml has it on stdout")
+    result = model.run("run", "lua/0", "lua/1", "go", "-q")
+    check_has(result.err, "Action id 2 failed", "debug-log -i lua/0", "Action id 3 failed", "debug-log -i lua/1",
+              "\n'charmhost show-task ID' shows what happened\n")
+
+
 @olm_case("exec")
 def execute(model):
     model.deploy()
@@ -167,6 +187,19 @@ def traceback(model):
     result = model.done("deploy", "lua")
     check_has(result.err, "charm.lua:5: attempt to index a nil value (local 'x')", "stack traceback:")
     check_has(model.done("debug-log", "-l", "ERROR").out, "charm.lua:5", "stack traceback:")
+
+
+@olm_case("a long traceback: its first lines, which say what happened, and its last")
+def long_traceback(model):
+    (model.root / "lua/src").mkdir(parents=True)
+    (model.root / "lua/metadata.yaml").write_text("name: lua\nsummary: s\ndescription: d\n")
+    (model.root / "lua/src/charm.lua").write_text(
+        'local ops = require "ops"\nlocal function f() return 1 + f() end\n'
+        "return ops.charm { install = function() f() end }\n")
+    result = model.done("deploy", "lua", "-q")
+    check_has(result.err, "\n    Uncaught exception while in charm code:\n    Error: src/charm.lua:2: stack overflow\n",
+              " lines left out)\n", "src/charm.lua:3: in ", "charmhost debug-log -i lua/0")
+    check(len(result.err.splitlines()) == 1 + 5 + 1 + 15 + 3, "no more lines than fit a screen", result)
 
 
 main(sys.argv[1:])

@@ -27,7 +27,7 @@ def no_settle(model):
     check_equal(model.trace(), [])
 
 
-@olm_case("-v shows hooks, -q nothing")
+@olm_case("-v shows hooks, -q no more than errors")
 def verbosity(model):
     check_equal(model.deploy("-q").err, "")
     result = model.done("add-unit", "web", "-v")
@@ -36,6 +36,15 @@ def verbosity(model):
     check(re.search(r"^web/0: config-changed failed after \d+\.\d\d s: ", model.done("config", "web", "port=1", "-v").err,
                     re.M), "the failure")
     check_equal(model.done("config", "web", "port=2", "-q").err, "")
+
+
+@olm_case("-q: a hook that fails is told, once")
+def quiet_failure(model):
+    model.fail("start")
+    result = model.deploy("-q")
+    check(result.err.startswith('web/0 is in error: hook failed: "start"'), "nothing but the error", result)
+    check_has(result.err, "the start hook is told to fail", "charmhost debug-log -i web/0")
+    check_equal(model.done("expose", "web", "-q").err, "")
 
 
 RUNNING = [ # verbs, and whether they bring hooks about

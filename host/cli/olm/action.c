@@ -118,8 +118,20 @@ static void print_log(const json_t *action)
     }
 }
 
+/* What a task that did not complete printed, and where there is more. */
+static void explain(const json_t *view)
+{
+    const json_t *results = json_object_get(view, "results");
+    const char *printed = json_string_value(json_object_get(results, "stderr"));
+    if (printed && !json_object_get(results, "stderr-encoding"))
+        ch_cli_olm_show_lines(printed);
+    if (json_integer_value(json_object_get(results, "return-code")) != 0)
+        fprintf(stderr, "  all it logged:       charmhost debug-log -i %s\n",
+                json_string_value(json_object_get(view, "unit")));
+}
+
 /* Return: whether it completed. */
-static bool report_task(struct ch_cli_session *session, const char *id, json_t *views)
+static bool report_task(struct ch_cli_session *session, const char *id, bool plain, json_t *views)
 {
     const json_t *action = ch_olm_get(session->olm, CH_OLM_ACTION, id);
     json_t *view = ch_olm_view_action(action);
@@ -131,6 +143,8 @@ static bool report_task(struct ch_cli_session *session, const char *id, json_t *
     if (!done)
         fprintf(stderr, "Action id %s %s%s%s\n", id, status ? status : "is gone",
                 message ? ": " : "", message ? message : "");
+    if (!done && plain)
+        explain(view);
     const char *unit = json_string_value(json_object_get(view, "unit"));
     json_object_set_new(views, unit ? unit : id, view);
     return done;
@@ -142,11 +156,11 @@ static int report(struct ch_cli_session *session, const json_t *ids, const char 
 {
     size_t i;
     json_t *id;
-    bool done = true;
+    bool done = true, plain = strcmp(format, "plain") == 0;
     CH_AUTOJSON json_t *views = json_object();
     json_array_foreach (ids, i, id)
-        done = report_task(session, json_string_value(id), views) && done;
-    if (strcmp(format, "plain") == 0)
+        done = report_task(session, json_string_value(id), plain, views) && done;
+    if (plain)
         print_plain(views);
     else
         ch_cli_olm_print(json_incref(views), format);
@@ -161,6 +175,7 @@ static void say_failed(const struct ch_cli_session *session, const json_t *ids)
 {
     size_t i, count = 0;
     json_t *id;
+    const char *failed = NULL;
     struct ch_buf list = CH_BUF_INIT;
     json_array_foreach (ids, i, id) {
         const char *key = json_string_value(id);
@@ -170,6 +185,7 @@ static void say_failed(const struct ch_cli_session *session, const json_t *ids)
         if (status && strcmp(status, "completed") == 0)
             continue;
         count++;
+        failed = key;
         ch_buf_addf(&list, " - id \"%s\"", key);
         if (json_is_integer(code))
             ch_buf_addf(&list, " with return code %lld", (long long)json_integer_value(code));
@@ -177,9 +193,9 @@ static void say_failed(const struct ch_cli_session *session, const json_t *ids)
     }
     if (count > 0)
         fprintf(stderr,
-                "charmhost run: the following task%s failed:\n%s\n'charmhost show-task' shows what "
-                "happened\n",
-                count == 1 ? "" : "s", list.data);
+                "charmhost run: the following task%s failed:\n%s\n'charmhost show-task %s' shows "
+                "what happened\n",
+                count == 1 ? "" : "s", list.data, count == 1 ? failed : "ID");
     ch_buf_deinit(&list);
 }
 

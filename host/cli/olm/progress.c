@@ -7,7 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { SHOWN_LINES = 20, SEARCHED_RECORDS = 500 };
+enum { FIRST_LINES = 5, LAST_LINES = 15, SEARCHED_RECORDS = 500 };
 
 static void clear_line(struct ch_cli_session *session)
 {
@@ -71,19 +71,24 @@ static bool is_level(const json_t *record, const char *level)
     return own && strcmp(own, level) == 0;
 }
 
-/* The last lines of an error, where the traceback is. */
-static void show_message(const char *message)
+/* How many bytes the line that begins here has with its end. */
+static size_t line_length(const char *line)
 {
-    size_t lines = 1;
-    for (const char *at = message; *at; at++)
-        lines += *at == '\n';
-    for (; lines > SHOWN_LINES; lines--)
-        message = strchr(message, '\n') + 1;
-    while (*message) {
-        size_t length = strcspn(message, "\n");
-        fprintf(stderr, "    %.*s\n", (int)length, message);
-        message += length + (message[length] == '\n');
-    }
+    size_t length = strcspn(line, "\n");
+    return length + (line[length] == '\n');
+}
+
+void ch_cli_olm_show_lines(const char *text)
+{
+    size_t i = 0, lines = 0;
+    for (const char *at = text; *at; at += line_length(at))
+        lines++;
+    for (; *text; text += line_length(text), i++)
+        if (lines <= FIRST_LINES + LAST_LINES || i < FIRST_LINES || i >= lines - LAST_LINES)
+            fprintf(stderr, "    %.*s\n", (int)strcspn(text, "\n"), text);
+        else if (i == FIRST_LINES)
+            fprintf(stderr, "    ... (%d lines left out)\n",
+                    (int)(lines - FIRST_LINES - LAST_LINES));
 }
 
 /* Of the charm, not of the agent that says that the hook failed. */
@@ -106,7 +111,7 @@ static bool show_records(const json_t *records, const char *unit, double since, 
             ch_buf_addf(&found, "%s%s", found.length ? "\n" : "", text(record, "message"));
     bool any = found.length > 0;
     if (any)
-        show_message(found.data);
+        ch_cli_olm_show_lines(found.data);
     ch_buf_deinit(&found);
     return any;
 }
@@ -138,7 +143,7 @@ size_t ch_cli_olm_explain_errors(struct ch_cli_session *session)
             continue;
         count++;
         const json_t *failed = json_object_get(agent, "failed");
-        if (json_object_get(session->failed, unit) && !session->quiet)
+        if (json_object_get(session->failed, unit)) /* an error: also with -q */
             explain(session, unit, failed);
         else /* it was before, and has been told */
             ch_cli_olm_say(session, "%s is in error: hook failed: \"%s\"", unit,
