@@ -130,7 +130,35 @@ static void collect_events(const struct source_check *check, const struct ch_lua
     }
 }
 
-/* self.on.NAME, self.on["ENDPOINT"].NAME */
+/* The name of an event, with '_' for '-'; `second` may be NULL.  Caller owns. */
+static char *event_name(const char *first, const char *second)
+{
+    char *name = second ? ch_asprintf("%s_%s", first, second) : ch_strdup(first);
+    for (char *c = name; *c; c++)
+        if (*c == '-')
+            *c = '_';
+    return name;
+}
+
+static bool has_event(const struct source_check *check, const char *first, const char *second)
+{
+    CH_AUTOFREE char *name = event_name(first, second);
+    return json_object_get(check->events, name) != NULL;
+}
+
+/* Whether it is an endpoint, a storage, a container or an action: `self.on.PREFIX` has its events.
+ */
+static bool is_prefix(const struct source_check *check, const char *name)
+{
+    static const char *const kinds[] = {"relation_changed", "storage_attached", "pebble_ready",
+                                        "action"};
+    for (size_t i = 0; i < CH_ARRAY_LEN(kinds); i++)
+        if (has_event(check, name, kinds[i]))
+            return true;
+    return false;
+}
+
+/* self.on.NAME, self.on.PREFIX.NAME, self.on["PREFIX"].NAME */
 static void check_event(const struct source_check *check, const struct ch_lua_token *token)
 {
     static const char *const words[] = {"self", ".", "on", NULL};
@@ -138,17 +166,16 @@ static void check_event(const struct source_check *check, const struct ch_lua_to
     const struct ch_lua_token *first = follows(token, words) ? member(token + 3, &after) : NULL;
     if (!first)
         return;
-    const struct ch_lua_token *second = first->kind == CH_LUA_STRING ? member(after, &last) : NULL;
-    if (first->kind == CH_LUA_STRING && !second)
+    const struct ch_lua_token *second = member(after, &last);
+    bool own = strcmp(first->text, "define_event") == 0 || strcmp(first->text, "events") == 0;
+    bool prefix = is_prefix(check, first->text), named = first->kind == CH_LUA_NAME;
+    if (named && (own || has_event(check, first->text, NULL)))
+        return; /* what is behind it is a member of the event */
+    if (second ? has_event(check, first->text, second->text) : prefix || !named)
         return;
-    CH_AUTOFREE char *kind =
-        second ? ch_asprintf("%s_%s", first->text, second->text) : ch_strdup(first->text);
-    for (char *c = kind; *c; c++)
-        if (*c == '-')
-            *c = '_';
-    bool own = strcmp(kind, "define_event") == 0 || strcmp(kind, "events") == 0;
-    if (!own && !json_object_get(check->events, kind))
-        report_unknown(check, first, EVENT, "the charm has no event", kind, check->events);
+    CH_AUTOFREE char *name = event_name(first->text, second ? second->text : NULL);
+    report_unknown(check, second && prefix ? second : first, EVENT, "the charm has no event", name,
+                   check->events);
 }
 
 /* names of what is declared */
