@@ -4,6 +4,7 @@
  * It is charm code that runs, before anyone has looked at it: in a process of its own, which may
  * loop, crash or end, and is given some seconds. */
 #include "base/clock.h"
+#include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
 #include "bind/bind.h"
@@ -37,7 +38,26 @@ static char *find_place(const char *text, const char *directory, long *linep)
     return NULL;
 }
 
-/* The first line of the message, without the place that the finding has itself.  Caller owns. */
+/* Of what returns a call at once, the place is lost: the last `return` of src/charm.lua. */
+static long find_return(const char *directory, const char *traceback)
+{
+    CH_CLEANUP(ch_buf_deinit) struct ch_buf text = CH_BUF_INIT;
+    CH_AUTOFREE char *path = ch_path_join(directory, "src/charm.lua");
+    long line = 1, found = 1;
+    if (!traceback || !strstr(traceback, "(...tail calls...)") ||
+        ch_file_read(path, 0, &text, NULL) < 0)
+        return 1;
+    for (const char *start = text.data; start; line++) {
+        if (ch_text_starts(start, "return "))
+            found = line;
+        start = strchr(start, '\n');
+        start += start != NULL;
+    }
+    return found;
+}
+
+/* The first line of the message, without the place that the finding has itself; for a module that
+ * is missing, where it belongs.  Caller owns. */
 static char *describe(const struct ch_error *failure, const char *directory, const char *file,
                       long line)
 {
@@ -48,6 +68,13 @@ static char *describe(const struct ch_error *failure, const char *directory, con
     size_t length = strcspn(text, "\n");
     while (length > 0 && text[length - 1] == ':')
         length--;
+    CH_AUTOFREE char *tried = ch_asprintf("\n\tno file '%s/", directory);
+    const char *missing = strstr(text + length, tried);
+    if (missing) {
+        missing += strlen(tried);
+        return ch_asprintf("%.*s: there is no %.*s", (int)length, text, (int)strcspn(missing, "'"),
+                           missing);
+    }
     return ch_strndup(text, length);
 }
 
@@ -63,6 +90,8 @@ static json_t *run_charm(const char *directory)
         CH_AUTOFREE char *file = find_place(failure.message, directory, &line);
         if (!file)
             file = find_place(failure.traceback, directory, &line);
+        if (!file)
+            line = find_return(directory, failure.traceback);
         CH_AUTOFREE char *text = describe(&failure, directory, file, line);
         found = ch_checked(json_pack("{s:s, s:I, s:s}", "file", file ? file : "src/charm.lua",
                                      "line", (json_int_t)line, "text", text));

@@ -274,7 +274,7 @@ function M.check_class(cls, where)
   if not Class.is_subclass(cls, CharmBase) then
     errors.raise(errors.TypeError, 2, "%s should return the charm's class, made by ops.CharmBase:extend or ops.charm, "
       .. "but it is %s", where, type(cls) == "table" and tostring(rawget(cls, "class_name") or "a table")
-      or cls == nil and "nil (is there a return at its end?)" or "a " .. type(cls))
+      or cls == nil and "nil: is there a 'return Charm' at its end?" or "a " .. type(cls))
   end
   return kind_of(cls), cls.use_juju_for_storage
 end

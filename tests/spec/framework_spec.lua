@@ -463,7 +463,7 @@ describe("a charm", function()
 
   for name, case in pairs {
     ["nothing"] = { "", "TypeError: src/charm.lua should return the charm's class, made by ops.CharmBase:extend or "
-      .. "ops.charm, but it is nil (is there a return at its end?)" },
+      .. "ops.charm, but it is nil: is there a 'return Charm' at its end?" },
     ["a table"] = { "return {}", "but it is a table" },
     ["another class"] = { "return ops.Object", "but it is Object" },
     ["a number"] = { "return 3", "but it is a number" },

@@ -119,9 +119,14 @@ loads() { # TEXT-OF-CHARM FINDING
 loads 'local ops = require "ops"
 return ops.charm { init = function(self) return self.on["star" .. "x"] end }' "2:1: error: .*Did you mean 'start'?"
 loads 'error "at once"' "1:1: error: at once"
-loads 'return {}' "1:1: error: .* is expected, not table"
+loads 'return {}' "1:1: error: .* should return the charm's class.*, but it is a table"
+loads '' "1:1: error: .*, but it is nil: is there a 'return Charm' at its end?"
+loads 'local ops = require "ops"
+local Charm = ops.CharmBase:extend "Charm"
+
+return Charm()' "4:1: error: Charm: the parent should be .*"
 loads 'x = 1' "1:1: error: global 'x' cannot be set.*"
-loads 'return require "nope"' "1:1: error: module 'nope' not found"
+loads 'return require "nope"' "1:1: error: module 'nope' not found: there is no src/nope.lua"
 loads 'local ops = require "ops"
 return ops.charm { init = function()
   while true do end

@@ -68,7 +68,7 @@ static void test_bad(void)
         const char *part;
     } cases[] = {
         {"", CH_ERROR_TYPE, "src/charm.lua should return the charm's class"},
-        {"local x = 1", CH_ERROR_TYPE, "is nil (is there a return at its end?)"},
+        {"local x = 1", CH_ERROR_TYPE, "is nil: is there a 'return Charm' at its end?"},
         {"return 7", CH_ERROR_TYPE, "a number"},
         {"return {}", CH_ERROR_TYPE, "a table"},
         {"return function() end", CH_ERROR_TYPE, "a function"},
