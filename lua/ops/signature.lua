@@ -167,7 +167,19 @@ local unread = {
 
 -- binding arguments -----------------------------------------------------------
 
---- The trailing table of names, if the arguments end with one, and how many come before it.
+--- Whether a table holds, by name, parameters from the given one on, and nothing else.
+local function names_parameters(signature, first, last)
+  for name in pairs(last) do
+    if not signature.by_name[name] or signature.by_name[name].index < first then
+      return false
+    end
+  end
+  return next(last) ~= nil
+end
+
+--- The trailing table of names, if the arguments end with one, and how many come before it. Where an optional
+-- parameter may be a table itself, it is one of names if that is all it has: so both update_config { port = 80 } and
+-- update_config { key_values = { port = 80 } } are understood.
 local function split(signature, arguments)
   local count = arguments.n
   while count > signature.positional and arguments[count] == nil do
@@ -175,7 +187,8 @@ local function split(signature, arguments)
   end
   local last, parameter = arguments[count], signature[count]
   local is_options = type(last) == "table" and getmetatable(last) == nil
-    and not (count <= signature.positional and holds_table[parameter.kind])
+    and (count > signature.positional or not holds_table[parameter.kind]
+      or not parameter.required and names_parameters(signature, count, last))
   if is_options then
     return last, count - 1
   end

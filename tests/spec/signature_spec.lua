@@ -60,6 +60,27 @@ describe("ops.signature", function()
     assert.same({ { x = 1 }, "l" }, { content, label })
   end)
 
+  it("takes an optional table both ways", function()
+    local run = signature("run", "action: string, params?: map, *, wait?: boolean")
+    for _, case in ipairs {
+      { { { x = 1 } }, { { x = 1 }, nil } },
+      { { { params = { x = 1 } } }, { { x = 1 }, nil } },
+      { { { params = { x = 1 }, wait = true } }, { { x = 1 }, true } },
+      { { { wait = true } }, { nil, true } },
+      { { { x = 1 }, { wait = true } }, { { x = 1 }, true } },
+      { { { params = 1, x = 1 } }, { { params = 1, x = 1 }, nil } },
+      { { { action = "a" } }, { { action = "a" }, nil } }, -- that place is taken, so it is a parameter of the action
+      { { {} }, { {}, nil } },
+    } do
+      local action, params, wait = run("go", table.unpack(case[1]))
+      assert.equal("go", action)
+      assert.same(case[2], { params, wait })
+    end
+    local names = signature("get", "names?: names")
+    assert.same({ "a", "b" }, (names { "a", "b" }))
+    assert.same({ "a", "b" }, (names { names = { "a", "b" } }))
+  end)
+
   it("says that there is nothing to be given", function()
     local none = signature("none", "")
     none()
