@@ -23,8 +23,14 @@ static char *find(const struct ch_env *env, const char *name)
 
 static void reserve(struct ch_env *env, size_t count)
 {
-    env->entries = ch_realloc(env->entries, (count + 1) * sizeof(*env->entries));
-    env->lengths = ch_realloc(env->lengths, (count + 1) * sizeof(*env->lengths));
+    enum { LEAST = 32 }; /* a hook has as many */
+    if (env->entries && count <= env->capacity)
+        return;
+    env->capacity = env->capacity ? 2 * env->capacity : LEAST;
+    if (env->capacity < count)
+        env->capacity = count;
+    env->entries = ch_realloc(env->entries, (env->capacity + 1) * sizeof(*env->entries));
+    env->lengths = ch_realloc(env->lengths, (env->capacity + 1) * sizeof(*env->lengths));
 }
 
 static void add(struct ch_env *env, char *entry, size_t length)

@@ -10,7 +10,7 @@
 struct ch_env {
     char **entries;  /* "NAME=value", NULL-terminated: fit for exec; owned */
     size_t *lengths; /* of the names: most are told apart by it */
-    size_t count;
+    size_t count, capacity;
 };
 
 #define CH_ENV_INIT     \

@@ -236,6 +236,8 @@ char *ch_yaml_format_go_real(double number, int low, int high)
 {
     char digits[40];
     int decimals = 0;
+    if (number == trunc(number) && fabs(number) < 1e15 && high >= 15 && number != 0)
+        return ch_asprintf("%lld", (long long)number);
     do
         snprintf(digits, sizeof(digits), "%.*e", decimals, number);
     while (strtod(digits, NULL) != number && ++decimals < 17);

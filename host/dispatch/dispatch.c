@@ -30,7 +30,7 @@ static int read_context(struct run *run, struct ch_error *err)
     if (ch_context_init(&dispatch->context, &dispatch->env, program ? dirname(program) : NULL,
                         err) < 0)
         return -1;
-    dispatch->event_name = ch_context_event_name(&dispatch->context);
+    dispatch->event_name = ch_strdup(dispatch->context.event_name);
     run->sink.debug = dispatch->context.debug;
     return 0;
 }

@@ -26,7 +26,7 @@ struct ch_dispatch {
     struct ch_log *log;
     struct ch_context context;
     struct ch_meta meta;
-    char *event_name; /* "db_relation_joined" */
+    char *event_name; /* of the first hook, if others are entered: "db_relation_joined" */
     struct ch_transport *transport;
     struct ch_storage *storage;
     struct ch_model *model;

@@ -85,9 +85,23 @@ static char *find_charm_dir(const struct ch_env *env, const char *program_dir)
     return real ? real : ch_strdup(path);
 }
 
+/* "hooks/db-relation-joined" -> "db_relation_joined", "actions/do-it" -> "do_it_action" */
+static char *make_event_name(const char *path)
+{
+    const char *base = ch_path_base(path);
+    CH_AUTOFREE char *parent = ch_strndup(path, base > path ? (size_t)(base - path) - 1 : 0);
+    bool action = strcmp(ch_path_base(parent), "actions") == 0 && base > path;
+    char *name = ch_asprintf("%s%s", base, action && *base ? "_action" : "");
+    for (char *c = name; *c; c++)
+        if (*c == '-')
+            *c = '_';
+    return name;
+}
+
 static void read_texts(struct ch_context *context, const struct ch_env *env)
 {
     context->dispatch_path = text_or_empty(env, "JUJU_DISPATCH_PATH");
+    context->event_name = make_event_name(context->dispatch_path);
     context->hook_name = text_or_empty(env, "JUJU_HOOK_NAME");
     context->unit_name = text_or_empty(env, "JUJU_UNIT_NAME");
     context->app_name = ch_strndup(context->unit_name, strcspn(context->unit_name, "/"));
@@ -205,29 +219,14 @@ int ch_context_init_strict(struct ch_context *context, const struct ch_env *env,
 void ch_context_deinit(struct ch_context *context)
 {
     char *const texts[] = {
-        context->dispatch_path,
-        context->hook_name,
-        context->charm_dir,
-        context->unit_name,
-        context->app_name,
-        context->model_name,
-        context->model_uuid,
-        context->availability_zone,
-        context->machine_id,
-        context->principal_unit,
-        context->action_name,
-        context->action_uuid,
-        context->relation_name,
-        context->remote_app_name,
-        context->remote_unit_name,
-        context->storage_name,
-        context->departing_unit_name,
-        context->workload_name,
-        context->notice_id,
-        context->notice_type,
-        context->notice_key,
-        context->check_name,
-        context->secret_id,
+        context->dispatch_path,    context->event_name,     context->hook_name,
+        context->charm_dir,        context->unit_name,      context->app_name,
+        context->model_name,       context->model_uuid,     context->availability_zone,
+        context->machine_id,       context->principal_unit, context->action_name,
+        context->action_uuid,      context->relation_name,  context->remote_app_name,
+        context->remote_unit_name, context->storage_name,   context->departing_unit_name,
+        context->workload_name,    context->notice_id,      context->notice_type,
+        context->notice_key,       context->check_name,     context->secret_id,
         context->secret_label,
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(texts); i++)
@@ -237,19 +236,6 @@ void ch_context_deinit(struct ch_context *context)
 }
 
 /* what follows from it */
-
-char *ch_context_event_name(const struct ch_context *context)
-{
-    const char *path = context->dispatch_path;
-    const char *base = ch_path_base(path);
-    CH_AUTOFREE char *parent = ch_strndup(path, base > path ? (size_t)(base - path) - 1 : 0);
-    bool action = strcmp(ch_path_base(parent), "actions") == 0 && base > path;
-    char *name = ch_asprintf("%s%s", base, action && *base ? "_action" : "");
-    for (char *c = name; *c; c++)
-        if (*c == '-')
-            *c = '_';
-    return name;
-}
 
 int ch_context_remote_app(const struct ch_context *context, char **appp, struct ch_error *err)
 {

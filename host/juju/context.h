@@ -10,6 +10,7 @@
 /* Strings are owned; NULL where ops has None, "" where ops has ''. */
 struct ch_context {
     char *dispatch_path; /* "hooks/install" */
+    char *event_name;    /* of that: "db_relation_joined", "do_it_action", "" */
     char *hook_name;     /* "" in an action */
     char *charm_dir;     /* absolute, links resolved */
     char *unit_name;
@@ -53,9 +54,6 @@ int ch_context_init_strict(struct ch_context *context, const struct ch_env *env,
                            struct ch_error *err);
 void ch_context_deinit(struct ch_context *context);
 
-/* "hooks/db-relation-joined" -> "db_relation_joined", "actions/do-it" -> "do_it_action", "" -> "".
- * Caller owns. */
-char *ch_context_event_name(const struct ch_context *context);
 /* JUJU_REMOTE_APP, else the application of JUJU_REMOTE_UNIT; *appp is NULL when both are absent.
  * Caller owns.  Errors: RUNTIME "invalid remote unit name: x". */
 int ch_context_remote_app(const struct ch_context *context, char **appp, struct ch_error *err);

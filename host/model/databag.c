@@ -91,8 +91,8 @@ static bool is_announced(const struct ch_relation *relation, const struct ch_ent
     const struct ch_model *model = relation->model;
     const char *remote = model->options.context->remote_unit_name;
     return remote && strcmp(remote, unit->name) == 0 && ch_relation_is_current(relation) &&
-           (ch_text_ends(model->event_name, "_relation_joined") ||
-            ch_text_ends(model->event_name, "_relation_changed"));
+           (ch_text_ends(model->options.context->event_name, "_relation_joined") ||
+            ch_text_ends(model->options.context->event_name, "_relation_changed"));
 }
 
 static int has_data(struct ch_relation *relation, struct ch_entity *owner, bool *hasp,

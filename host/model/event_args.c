@@ -24,7 +24,7 @@ static struct ch_relation *event_relation(struct ch_model *model, struct ch_erro
     struct ch_relation *relation = NULL;
     if (!context->relation_name) {
         ch_error_set(err, CH_ERROR_RUNTIME, "JUJU_RELATION is not set in the hook of %s",
-                     model->event_name);
+                     model->options.context->event_name);
         return NULL;
     }
     if (context->has_relation_id)
@@ -32,7 +32,7 @@ static struct ch_relation *event_relation(struct ch_model *model, struct ch_erro
     if (ch_model_only_relation(model, context->relation_name, &relation, err) == 0 && !relation)
         ch_error_set(err, CH_ERROR_RUNTIME,
                      "JUJU_RELATION_ID is not set, and %s has no relation: what is %s about?",
-                     context->relation_name, model->event_name);
+                     context->relation_name, model->options.context->event_name);
     return relation;
 }
 
@@ -60,7 +60,8 @@ static int build_relation(struct ch_model *model, json_t *snapshot, struct ch_er
         add_text(snapshot, "app_name", app);
     if (unit)
         add_text(snapshot, "unit_name", unit);
-    if (context->departing_unit_name && ch_text_ends(model->event_name, "_departed"))
+    if (context->departing_unit_name &&
+        ch_text_ends(model->options.context->event_name, "_departed"))
         add_text(snapshot, "departing_unit", context->departing_unit_name);
     return 0;
 }
@@ -96,7 +97,7 @@ static int build_storage(struct ch_model *model, json_t *snapshot, struct ch_err
     long long index = 0;
     if (!name || !context->has_storage_index)
         return ch_error_set(err, CH_ERROR_RUNTIME, "JUJU_STORAGE_ID is not set in the hook of %s",
-                            model->event_name);
+                            model->options.context->event_name);
     if (ch_model_storage_indices(model, name, &indices, err) < 0 ||
         ch_model_storage_location(model, name, context->storage_index, &location, err) < 0 ||
         choose_instance(indices, name, context->storage_index, &index, err) < 0)
@@ -115,7 +116,8 @@ static int build_workload(struct ch_model *model, json_t *snapshot, struct ch_er
     const char *name = context->workload_name;
     if (!name)
         return ch_error_set(err, CH_ERROR_RUNTIME,
-                            "JUJU_WORKLOAD_NAME is not set in the hook of %s", model->event_name);
+                            "JUJU_WORKLOAD_NAME is not set in the hook of %s",
+                            model->options.context->event_name);
     if (!ch_meta_container(model->options.meta, name))
         return ch_error_set(err, CH_ERROR_MODEL, "container '%s' not found", name);
     add_text(snapshot, "container_name", name);
@@ -208,7 +210,7 @@ static build_fn *builder_of(const char *event_name)
 int ch_model_event_snapshot(struct ch_model *model, json_t **snapshotp, struct ch_error *err)
 {
     CH_AUTOJSON json_t *snapshot = json_object();
-    build_fn *build = builder_of(model->event_name);
+    build_fn *build = builder_of(model->options.context->event_name);
     if (build && build(model, snapshot, err) < 0)
         return -1;
     *snapshotp = CH_TAKE(snapshot);

@@ -14,7 +14,6 @@ struct ch_model *ch_model_new(const struct ch_model_options *options)
     model->options = *options;
     if (!model->options.clock)
         model->options.clock = &ch_clock_system;
-    model->event_name = ch_context_event_name(options->context);
     ch_model_entities_init(model);
     ch_model_relations_init(model);
     return model;
@@ -32,15 +31,12 @@ struct ch_model *ch_model_free(struct ch_model *model)
     json_decref(model->resources);
     json_decref(model->config);
     json_decref(model->action_params);
-    free(model->event_name);
     free(model);
     return NULL;
 }
 
 void ch_model_refresh(struct ch_model *model)
 {
-    free(model->event_name);
-    model->event_name = ch_context_event_name(model->options.context);
     ch_model_entities_refresh(model);
     ch_model_relations_refresh(model);
     ch_model_storages_deinit(model);

@@ -55,7 +55,6 @@ struct ch_model_storages {
 
 struct ch_model {
     struct ch_model_options options;
-    char *event_name; /* of the hook: "db_relation_joined" */
     struct ch_model_entities entities;
     struct ch_model_leadership leadership;
     struct ch_model_relations relations;

@@ -34,8 +34,8 @@ static void read_context(struct ch_model *model)
 {
     const struct ch_context *context = model->options.context;
     struct ch_model_relations *relations = &model->relations;
-    bool breaks = ch_text_ends(model->event_name, "_relation_broken");
-    bool departs = ch_text_ends(model->event_name, "_relation_departed");
+    bool breaks = ch_text_ends(model->options.context->event_name, "_relation_broken");
+    bool departs = ch_text_ends(model->options.context->event_name, "_relation_departed");
     relations->broken_id = breaks && context->has_relation_id ? context->relation_id : -1;
     relations->departing = NULL;
     if ((breaks || departs) && context->remote_unit_name)

@@ -84,15 +84,13 @@ static void forget_seen(struct ch_olm *olm, const json_t *hook)
     json_object_del(json_object_get(relations, key), remote_unit);
 }
 
-struct ch_olm_context *ch_olm_context_new(struct ch_olm *olm, const json_t *hook,
-                                          struct ch_error *err)
+struct ch_olm_context *ch_olm_context_new(struct ch_olm *olm, json_t *hook, struct ch_error *err)
 {
-    CH_AUTOJSON json_t *copy = json_deep_copy(hook);
-    if (check_hook(olm, copy, err) < 0)
+    if (check_hook(olm, hook, err) < 0)
         return NULL;
     struct ch_olm_context *context = ch_calloc(1, sizeof(*context));
     context->olm = olm;
-    context->hook = CH_TAKE(copy);
+    context->hook = json_incref(hook);
     context->id = make_id(olm, context->hook);
     context->unit = ch_strdup(ch_olm_text(context->hook, "unit"));
     context->application = ch_olm_application_of(context->unit);
@@ -204,27 +202,33 @@ json_t *ch_olm_context_members(const struct ch_olm_context *context, const char 
     return ch_olm_sorted(members);
 }
 
-void ch_olm_advance(struct ch_olm *olm, const json_t *hook)
+static void advance(struct ch_olm *olm, const json_t *hook)
 {
     const char *unit = ch_olm_text(hook, "unit");
     json_t *id = json_object_get(hook, "relation_id");
     json_t *document = ch_olm_get(olm, CH_OLM_UNIT, unit);
-    CH_AUTOJSON json_t *filled = json_deep_copy(hook);
-    if (!json_is_integer(id) || !document || ch_olm_fill_hook(filled, NULL) < 0)
+    if (!json_is_integer(id) || !document)
         return;
     CH_AUTOFREE char *key = ch_olm_key(json_integer_value(id));
     json_t *views = json_object_get(document, "views");
-    if (is_hook_of(filled, "-relation-broken")) {
+    if (is_hook_of(hook, "-relation-broken")) {
         ch_olm_leave_scope(olm, key, unit);
         json_object_del(views, key);
         json_object_del(json_object_get(olm->seen, unit), key);
-    } else if (is_kind(filled, "hook")) {
+    } else if (is_kind(hook, "hook")) {
         json_t *view = ch_olm_object(views, key);
         if (!json_object_get(view, "members"))
             json_object_set_new(view, "members", json_array());
-        move_members(filled, json_object_get(view, "members"));
+        move_members(hook, json_object_get(view, "members"));
     }
     ch_olm_touch(olm, CH_OLM_UNIT, unit);
+}
+
+void ch_olm_advance(struct ch_olm *olm, const json_t *hook)
+{
+    CH_AUTOJSON json_t *filled = json_deep_copy(hook);
+    if (ch_olm_fill_hook(filled, NULL) == 0)
+        advance(olm, filled);
 }
 
 /* the end */
@@ -247,7 +251,7 @@ int ch_olm_context_finish(struct ch_olm_context *context, const struct ch_olm_ou
     bool committed = good && ch_olm_commit(context, &why) == 0;
     take_reboot(context, committed);
     if (committed)
-        ch_olm_advance(context->olm, context->hook);
+        advance(context->olm, context->hook);
     if (ch_olm_context_action(context)) {
         ch_olm_action_finish(context, outcome, good && !committed ? why.message : NULL);
         ch_error_clear(&why);

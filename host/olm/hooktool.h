@@ -27,10 +27,10 @@ struct ch_olm_context;
  *   target_base [null]: "ubuntu@22.04/stable"; of pre-series-upgrade
  *
  * Membership is as it will be after this hook: a unit that joins is in it, one that departs is not.
- * A joined or changed hook for a unit makes the data seen of it anew. Errors: VALUE (shape; no such
+ * A joined or changed hook for a unit makes the data seen of it anew. `hook` is filled in and kept,
+ * with a reference of its own: the caller leaves it as it is then.  Errors: VALUE (shape; no such
  * unit, relation, storage, action). */
-struct ch_olm_context *ch_olm_context_new(struct ch_olm *olm, const json_t *hook,
-                                          struct ch_error *err);
+struct ch_olm_context *ch_olm_context_new(struct ch_olm *olm, json_t *hook, struct ch_error *err);
 /* NULL is fine; returns NULL.  What is pending is dropped. */
 struct ch_olm_context *ch_olm_context_free(struct ch_olm_context *context);
 

@@ -216,18 +216,30 @@ static int fill_member(json_t *document, const struct ch_olm_member *member,
                                : fill_all(value, member->inner, &place, err);
 }
 
+/* Documents that were filled before have their members in this order, so the one after the last is
+ * looked at first. */
+static const struct ch_olm_member *find_member(const struct ch_olm_member *members,
+                                               const struct ch_olm_member *last, const char *key)
+{
+    if (last && last[1].name && strcmp(last[1].name, key) == 0)
+        return last + 1;
+    for (const struct ch_olm_member *member = members; member->name; member++)
+        if (strcmp(member->name, key) == 0)
+            return member;
+    return NULL;
+}
+
 static int fill(json_t *document, const struct ch_olm_member *members, const struct place *place,
                 struct ch_error *err)
 {
     const char *key;
     json_t *item;
+    const struct ch_olm_member *known = NULL;
     if (!json_is_object(document))
         return refuse(err, place, "is not a map");
     json_object_foreach (document, key, item) {
-        const struct ch_olm_member *member = members;
-        while (member->name && strcmp(member->name, key) != 0)
-            member++;
-        if (!member->name)
+        known = find_member(members, known, key);
+        if (!known)
             return refuse(err, place, "has no member '%s'", key);
     }
     for (const struct ch_olm_member *member = members; member->name; member++)

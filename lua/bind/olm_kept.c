@@ -213,7 +213,8 @@ static int begin_hook(lua_State *L, struct chl_simulation *simulation, struct ch
 }
 
 /* simulation:enter{hook=, environment=, instead=}: from now on it is this hook, until leave(), or
- * in place of the one that it is; what that one wrote is in the documents */
+ * in place of the one that it is; what that one wrote is in the documents.  The caller has the
+ * model refreshed. */
 static int kept_enter(lua_State *L)
 {
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
@@ -223,12 +224,14 @@ static int kept_enter(lua_State *L)
     chl_engine_forget_exit(run->engine);
     json_array_clear(simulation->records); /* nobody takes them */
     end_context(run, &refused);
+    simulation->changed = false;
     begin_hook(L, simulation, &err);
     ch_error_move(&refused, &err);
     return refused.kind == CH_ERROR_NONE ? 0 : chl_raise(L, &refused);
 }
 
-/* simulation:leave(): what the hook wrote is in the documents, and it is the one before again */
+/* simulation:leave(): what the hook wrote is in the documents, and it is the one before again.  The
+ * caller has the model refreshed. */
 static int kept_leave(lua_State *L)
 {
     struct chl_simulation *simulation = chl_simulation_check(L, 1);
@@ -239,6 +242,7 @@ static int kept_leave(lua_State *L)
     chl_engine_forget_exit(run->engine);
     json_array_clear(simulation->records);
     end_context(run, &refused);
+    simulation->changed = false;
     json_decref(run->hook);
     ch_env_deinit(&run->env);
     run->outer = outer->outer;

@@ -45,13 +45,17 @@ end
 -- @param raw handle of the host's model
 function Model:init(raw)
   self._raw = raw
-  self._name, self._uuid, self._version, self._charm_dir = raw:facts()
+  self:_take_facts()
+end
+
+--- What does not change in a hook.
+function Model:_take_facts()
+  self._name, self._uuid, self._version, self._charm_dir = self._raw:facts()
 end
 
 --- For tests, in which one model sees many hooks: all that was read is out of date.
 function Model:_refresh()
   self._raw:refresh()
-  self._name, self._uuid, self._version, self._charm_dir = self._raw:facts()
   local config, storages, bindings = rawget(self, "_config"), rawget(self, "_storages"), rawget(self, "__bindings")
   if config then
     lazy.forget(config)

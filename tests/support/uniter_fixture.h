@@ -108,7 +108,8 @@ static inline bool uniter_step(struct uniter_fixture *f, const char *unit)
     struct ch_error err = CH_ERROR_INIT;
     uniter_trace_(f, step.hook);
     ch_olm_uniter_begin(f->olm, unit, step.hook);
-    struct ch_olm_context *context = ch_olm_context_new(f->olm, step.hook, &err);
+    CH_AUTOJSON json_t *hook = json_deep_copy(step.hook); /* its own is among those that wait */
+    struct ch_olm_context *context = ch_olm_context_new(f->olm, hook, &err);
     CHECK_STR(err.message, NULL);
     if (context && f->inside)
         f->inside(f, step.hook, context);

@@ -355,11 +355,14 @@ static void test_event_names(void)
         {"", ""},
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
-        char path[64];
-        snprintf(path, sizeof(path), "%s", cases[i].path);
-        const struct ch_context context = {.dispatch_path = path};
-        CH_AUTOFREE char *name = ch_context_event_name(&context);
-        CHECK_STR(name, cases[i].name);
+        struct ch_env env = CH_ENV_INIT;
+        struct ch_context context;
+        struct ch_error err = CH_ERROR_INIT;
+        ch_env_set(&env, "JUJU_DISPATCH_PATH", cases[i].path);
+        CHECK_INT(ch_context_init(&context, &env, NULL, &err), 0);
+        CHECK_STR(context.event_name, cases[i].name);
+        ch_context_deinit(&context);
+        ch_env_deinit(&env);
     }
 }
 

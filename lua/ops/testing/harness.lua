@@ -159,10 +159,16 @@ function Harness:_edit_unit(change)
   self:_edit("unit", self._unit, change)
 end
 
+--- The model is that of another hook.
+local function turn_to_hook(harness)
+  harness._model:_take_facts()
+  harness._model:_refresh()
+end
+
 local function enter(harness, hook, instead)
   harness._hook = hook
   harness._simulation:enter { hook = hook, environment = harness._environment, instead = instead }
-  harness._model:_refresh()
+  turn_to_hook(harness)
 end
 
 --- Its environment is made anew when documents have changed that are in it.
@@ -172,8 +178,9 @@ local function leave(harness, outer)
   if harness._outer_is_old then
     harness._outer_is_old = nil
     enter(harness, outer, true)
+  else
+    turn_to_hook(harness)
   end
-  harness._model:_refresh()
   return left, refused
 end
 
