@@ -70,8 +70,37 @@ static int call(const struct ch_cli_verb *verb, int argc, char **argv)
     return status;
 }
 
+/* Verbs of juju, of today and of older versions, and what does the same here. */
+static const struct {
+    const char *juju, *here;
+} others[] = {
+    {"add-relation", "integrate"},
+    {"upgrade-charm", "refresh"},
+    {"attach-resource", "refresh APP --path PATH --resource NAME=FILE"},
+    {"run-action", "run"},
+    {"show-action-output", "show-task"},
+    {"show-action-status", "show-task"},
+    {"show-operation", "show-task"},
+    {"get-config", "config"},
+    {"set-config", "config"},
+    {"scale-application", "add-unit', 'charmhost remove-unit"},
+    {"show-application", "status APP --format yaml"},
+    {"machines", "status"},
+    {"storage", "status --storage"},
+    {"ssh", "exec UNIT -- COMMAND"},
+    {"add-model", "deploy PATH --model DIR"},
+    {"kill-model", "destroy-model --force"},
+    {"wait-for", "settle"},
+};
+
 static int refuse(const char *name)
 {
+    for (size_t i = 0; i < CH_ARRAY_LEN(others); i++)
+        if (strcmp(others[i].juju, name) == 0) {
+            fprintf(stderr, "charmhost: there is no verb '%s'; here it is 'charmhost %s'\n", name,
+                    others[i].here);
+            return CH_CLI_USAGE;
+        }
     const char *names[CH_ARRAY_LEN(charms) + CH_ARRAY_LEN(models) + CH_ARRAY_LEN(program)];
     size_t count = 0;
     for (const struct ch_cli_group *group = ch_cli_groups; group->title; group++)

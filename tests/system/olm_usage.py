@@ -33,6 +33,22 @@ def words(model):
         model.fails(*line, status=2, says="unexpected argument")
 
 
+@olm_case("verbs that juju names otherwise: what they are here, and that is a verb")
+def other_names(model):
+    for name, says in {"add-relation": "integrate", "upgrade-charm": "refresh", "run-action": "run",
+                       "show-action-output": "show-task", "show-action-status": "show-task", "show-operation": "show-task",
+                       "attach-resource": "refresh APP --path PATH --resource NAME=FILE", "get-config": "config",
+                       "set-config": "config", "scale-application": "add-unit', 'charmhost remove-unit",
+                       "show-application": "status APP --format yaml", "machines": "status", "storage": "status --storage",
+                       "ssh": "exec UNIT -- COMMAND", "add-model": "deploy PATH --model DIR",
+                       "kill-model": "destroy-model --force", "wait-for": "settle"}.items():
+        result = model.run(name, "a", "b")
+        check_equal((result.status, result.err), (2, f"charmhost: there is no verb '{name}'; here it is 'charmhost {says}'\n"))
+        help_text = model.done(says.split()[0].rstrip("',"), "--help").out
+        check_has(help_text, *(word for word in says.split() if word.startswith("--") and word != "--"))
+    check_equal(model.run("bootstrap").err, "charmhost: there is no verb 'bootstrap'\n'charmhost help' lists them\n")
+
+
 @olm_case("without a model")
 def no_model(model):
     for verb, arguments in {**LOOKING, **CHANGING}.items():
