@@ -48,22 +48,6 @@ static struct member *find_member(const struct ch_pack *pack, const char *name)
 
 /* reading */
 
-static bool link_stays_inside(const char *link, const char *target)
-{
-    long depth = 0;
-    for (const char *c = link; *c; c++)
-        depth += *c == '/';
-    while (*target && depth >= 0) {
-        size_t length = strcspn(target, "/");
-        if (length == 2 && strncmp(target, "..", 2) == 0)
-            depth--;
-        else if (length > 0 && !(length == 1 && *target == '.'))
-            depth++;
-        target += length + (target[length] == '/');
-    }
-    return depth >= 0;
-}
-
 static int read_link(struct ch_pack *pack, const char *name, const char *path, struct ch_error *err)
 {
     char target[4096];
@@ -71,12 +55,6 @@ static int read_link(struct ch_pack *pack, const char *name, const char *path, s
     if (length < 0)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "%s", path);
     target[length] = '\0';
-    if (target[0] == '/')
-        return ch_error_set(err, CH_ERROR_VALUE, "symlink \"%s\" is absolute: \"%s\"", name,
-                            target);
-    if (!link_stays_inside(name, target))
-        return ch_error_set(err, CH_ERROR_VALUE, "symlink \"%s\" links out of charm: \"%s\"", name,
-                            target);
     add_member(pack, name, 0777)->link = ch_strdup(target);
     return 0;
 }
@@ -95,6 +73,38 @@ static int read_file(struct ch_pack *pack, const struct ch_pack_options *options
         return -1;
     if (options->compile && ch_text_ends(name, ".lua"))
         return options->compile(options->data, name, &member->data, err);
+    return 0;
+}
+
+/* A file, or a directory with something in it. */
+static bool holds(const struct ch_pack *pack, const char *name)
+{
+    size_t length = strlen(name);
+    for (size_t i = 0; i < pack->count; i++) {
+        const char *rest = pack->members[i].name + length;
+        if (strncmp(pack->members[i].name, name, length) == 0 && (!*rest || *rest == '/'))
+            return true;
+    }
+    return length == 0 || strcmp(name, "manifest.yaml") == 0;
+}
+
+/* A link leads into the charm; what it leads to is in it, or made later. */
+static int check_links(const struct ch_pack *pack, const char *directory, struct ch_error *err)
+{
+    for (size_t i = 0; i < pack->count; i++) {
+        const char *name = pack->members[i].name;
+        struct stat info;
+        if (!pack->members[i].link)
+            continue;
+        CH_AUTOFREE char *where = ch_project_follow(directory, name, err);
+        if (!where)
+            return -1;
+        CH_AUTOFREE char *path = ch_path_join(directory, where);
+        if (!holds(pack, where) && lstat(path, &info) == 0)
+            return ch_error_set(err, CH_ERROR_VALUE,
+                                "symlink \"%s\" leads to \"%s\", which stays out of the charm",
+                                name, where);
+    }
     return 0;
 }
 
@@ -118,7 +128,7 @@ static int read_project(struct ch_pack *pack, const struct ch_project *project,
         if (read_file(pack, options, file, path, err) < 0)
             return -1;
     }
-    return 0;
+    return check_links(pack, project->directory, err);
 }
 
 static void add_yaml(struct ch_pack *pack, const char *name, const json_t *value)

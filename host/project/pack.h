@@ -24,6 +24,11 @@ int ch_ignore_load(struct ch_ignore *ignore, const char *directory, struct ch_er
 json_t *ch_project_list(const char *directory, const char *below, const struct ch_ignore *ignore,
                         struct ch_error *err);
 
+/* Where a link of a charm leads, all links on its way followed: relative to `directory`, "" for
+ * itself; what is not there counts by its text.  Caller owns.  Errors: OS (it is no link); VALUE:
+ * it is absolute, leads out of the directory or in a circle. */
+char *ch_project_follow(const char *directory, const char *name, struct ch_error *err);
+
 /* platforms (platform.c) */
 
 /* As Debian calls it, from the header of a program; NULL: it is none. */
@@ -50,7 +55,8 @@ struct ch_pack_options {
 
 struct ch_pack; /* the files of a charm, read and ready for any platform */
 /* Reads all that goes into the charm.  The project has no errors.
- * Errors: FILE_NOT_FOUND (the program), OS; VALUE: links out of the charm, odd files. */
+ * Errors: FILE_NOT_FOUND (the program), OS; VALUE: links out of the charm or to what is left out
+ * of it, odd files. */
 struct ch_pack *ch_pack_new(const struct ch_project *project, const struct ch_pack_options *options,
                             struct ch_error *err);
 struct ch_pack *ch_pack_free(struct ch_pack *pack); /* NULL is fine; returns NULL */

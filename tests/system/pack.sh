@@ -85,6 +85,9 @@ result "an absolute link"
 fresh && ln -s ../../x "$project/src/x"
 status 1 pack && grep -q 'symlink "src/x" links out of charm: "../../x"' "$err" && nothing_left
 result "a link out of the charm"
+fresh && ln -s . "$project/q" && ln -s q/q/../../outside "$project/q2"
+status 1 pack && grep -q 'symlink "q2" links out of charm: "q/q/../../outside"' "$err" && nothing_left
+result "a link out of the charm through other links"
 fresh && printf 'type: charm\nbase: ubuntu@24.04\nplatforms: {other: {build-on: [s390x], build-for: [s390x]}}\nparts: {c: {plugin: nil}}\n' \
     >"$project/charmcraft.yaml"
 status 1 pack && grep -q 'has no platform for .*: it has other' "$err" && nothing_left

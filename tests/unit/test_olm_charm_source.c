@@ -115,6 +115,8 @@ static void test_links_of_directories(void)
         {"inside", NULL},
         {"nothing", NULL},
         {"./sub/../inside", NULL},
+        {"link", "symlink \"link\" leads in a circle: \"link\""},
+        {"sub/up/sub/up/../nothing", "links out of charm"},
     };
     free(temp_file("outside", "", 0644));
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {

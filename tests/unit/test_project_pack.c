@@ -143,11 +143,19 @@ static void test_links(void)
         {"a", "../x", "symlink \"a\" links out of charm: \"../x\""},
         {"src/a", "../../x", "links out of charm"},
         {"src/a", "../lib/../../x", "links out of charm"},
+        {"src/a", "../lib/nothing", NULL}, /* made later, perhaps */
+        {"src/a", "../manifest.yaml", NULL},
+        {"src/a", "../dispatch", NULL},
+        {"src/a", "../spec/charm_spec.lua",
+         "symlink \"src/a\" leads to \"spec/charm_spec.lua\", which stays out of the charm"},
+        {"src/a", "../spec", "stays out of the charm"},
+        {"a", "charmcraft.yaml", "stays out of the charm"},
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
         struct ch_buf out = CH_BUF_INIT;
         struct ch_error err = CH_ERROR_INIT;
         make_project();
+        free(put("manifest.yaml", "bases: []\n", 0644));
         CH_AUTOFREE char *link = temp_path(cases[i].name);
         CHECK_INT(symlink(cases[i].target, link), 0);
         CH_AUTOFREE char *names = pack((struct ch_pack_options){.time = -1}, &out, &err);
