@@ -6,6 +6,7 @@ local specs = host "specs"
 
 local core    -- busted's
 local args    -- its options
+local release -- has require find the charm's modules first
 local failed  -- has it been told that something failed?
 local ids = { last = 0 } -- by element
 
@@ -79,6 +80,7 @@ local function wrap_core()
     local publish = core.publish
     function core.publish(channel, ...)
       if channel[1] == "suite" and channel[2] == "start" then
+        release()
         core.wrap(guard)
         guard()
       elseif told[channel[1]] and not args.list then
@@ -109,7 +111,7 @@ return function(path, arguments)
   args = arguments
   args.ROOT = { path }
   arg = { [0] = "busted" } -- luacheck: globals arg
-  require("busted.compatibility").exit = stop
+  release = require "tool.busted"(stop)
   wrap_core()
   wrap_options()
   require("ops.testing.traceback").install()

@@ -17,7 +17,7 @@ local stopped = {} -- raised where busted would end the process
 
 --- An error needs a place, which some output handlers print without asking whether there is one.
 local function place(element, message, trace)
-  if not (element.trace or trace).short_src then
+  if not (element.trace or trace or {}).short_src then
     local file, line = tostring(message):match "^([^\n]-):(%d+): "
     element.name = element.name or element.descriptor or "specs"
     element.trace = { short_src = file or element.name, currentline = tonumber(line) or 0, traceback = "" }
@@ -68,7 +68,15 @@ local function check(parsed)
   if not args.version and not has_specs(args.ROOT) and path.normpath(args.directory) == "." then
     error("there is no directory spec/ in the charm: tests are files spec/NAME_spec.lua", 0)
   end
-  if args.coverage then
+  for _, code in ipairs(args.e or {}) do
+    local _, problem = load(code, "=-e") -- busted would call what is nil then
+    if problem then
+      error(problem, 0)
+    end
+  end
+  if args.lua then
+    error("--lua: specs are run by charmhost's own Lua", 0)
+  elseif args.coverage then
     specs.cover()
   end
 end
@@ -169,13 +177,7 @@ function loader.load(_, name)
 end
 
 local function load_busted()
-  local ok, compatibility = pcall(require, "busted.compatibility")
-  if not ok and tostring(compatibility):find "module 'busted.compatibility' not found" then
-    error("busted is not installed: it is the package lua-busted of Debian and Ubuntu", 0)
-  elseif not ok then
-    error(compatibility, 0)
-  end
-  compatibility.exit = stop -- before the runner is loaded, which keeps it
+  require "tool.busted"(stop)
   wrap_core()
   wrap_options()
   package.loaded["busted.modules.files.charmhost"] = loader
@@ -190,10 +192,14 @@ local names = { tap = "TAP" } -- of output handlers, where busted's is another
 --   was to be run; `usage`, whether an option is wrong
 return function(arguments, output)
   result = { passed = 0, failed = 0, errors = 0, pending = 0 }
+  os.exit = function() -- luacheck: ignore 122
+    error("os.exit() would end the tests before they have run", 2)
+  end
   load_busted()
   if output then
     table.insert(arguments, 1, "--output=" .. (names[output] or output))
   end
+  table.insert(arguments, 1, "--ignore-lua") -- it would start the other one before it asks anybody
   arguments[0] = "busted"
   arg = arguments -- luacheck: globals arg
   local run = load("local run = ...\nrun { standalone = false }", "@busted") -- it names itself after who calls it

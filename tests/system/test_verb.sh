@@ -201,6 +201,15 @@ result "names and texts that are not UTF-8"
 printf 'it("x", function() local function f() return 1 + f() end f() end)\n' | spec two
 run 1 && last '2 passed, 0 failed, 1 errors, 1 pending' && says 'stack overflow'
 result "recursion without end"
+for name in system say term mediator lfs luassert busted; do
+    printf 'return { own = "%s" }\n' "$name" >"$charm/src/$name.lua"
+done
+for name in system say term mediator lfs luassert busted; do
+    printf 'it("%s", function() assert.same({ own = "%s" }, require "%s") end)\n' "$name" "$name" "$name"
+done | spec two
+run 0 && last '9 passed, 0 failed, 0 errors, 1 pending' && run 0 --output=junit && run 0 -- -o plainTerminal
+result "modules of the charm that are called as busted's own"
+for name in system say term mediator lfs luassert busted; do rm "$charm/src/$name.lua"; done
 : | spec two
 run 0 && last '2 passed, 0 failed, 0 errors, 1 pending'
 result "a spec file without tests"
@@ -248,6 +257,14 @@ run 0 -- --list && says 'small adds #slow' && ! says pending >/dev/null && [ "$(
 result "--list runs nothing"
 run 0 -- --version && last "$(busted --version 2>/dev/null || cat "$out")" && [ "$(wc -l <"$out")" -eq 1 ]
 result "--version"
+run 1 -- --lua=/bin/false && complains "--lua: specs are run by charmhost's own Lua"
+result "--lua"
+run 1 -- -e 'x x' && complains "syntax error near 'x'" && run 1 -- --helper=nope && complains "module 'nope' not found"
+result "what cannot be run before the specs"
+printf 'os.exit(0)\n' >"$charm/.busted"
+run 2 && complains '.busted:1: os.exit() would end the tests before they have run'
+result "os.exit in .busted"
+rm "$charm/.busted"
 printf 'it("x", function() error "x" end)\nit("y", function() error "y" end)\n' | spec a
 run 1 -- --no-keep-going && last '0 passed, 0 failed, 1 errors, 0 pending'
 result "--no-keep-going ends with the first error, also the files after it"
