@@ -75,10 +75,12 @@ const char *ch_text_nearest(const char *word, const char *const *names, size_t c
 {
     const char *nearest = NULL;
     size_t length = strlen(word);
-    size_t least_steps = (length < 6 ? 1 : length / 3) + 1;
+    size_t most_steps = length < 6 ? 1 : length / 3, least_steps = SIZE_MAX;
     for (size_t i = 0; i < count; i++) {
         size_t steps = distance(word, names[i]);
-        if (steps < least_steps && steps < length) { /* no letter in common: another word */
+        bool near = steps <= most_steps ||
+                    (ch_text_starts(names[i], word) && steps <= strlen(names[i]) / 3);
+        if (near && steps < least_steps && steps < length) { /* no letter in common: another word */
             nearest = names[i];
             least_steps = steps;
         }

@@ -14,7 +14,8 @@ bool ch_text_contains_nocase(const char *text, const char *part); /* ASCII */
 bool ch_text_to_int(const char *text, long long *valuep);
 /* The nearest of `count` names, the first of equally near ones, if it is near enough to be meant:
  * in a third of the letters of `word`, at least one, a letter is wrong, missing, too many or
- * swapped with its neighbour.  NULL otherwise. */
+ * swapped with its neighbour, or a third of the name's own letters is missing at its end.  NULL
+ * otherwise. */
 const char *ch_text_nearest(const char *word, const char *const *names, size_t count);
 bool ch_text_is_utf8(const char *data, size_t length);
 /* Copies and replaces each ill-formed part, as long as Python takes it to be, by U+FFFD, and NUL by

@@ -8,9 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* From --name, or the directory's own.  Caller owns. */
+/* From --name, or the directory's own: then `*otherp` is that, when it is another.  Caller owns
+ * both. */
 static char *choose_name(const struct ch_cli_arguments *arguments, const char *directory,
-                         struct ch_error *err)
+                         char **otherp, struct ch_error *err)
 {
     const char *given = ch_cli_value(arguments, "name");
     if (given)
@@ -25,6 +26,8 @@ static char *choose_name(const struct ch_cli_arguments *arguments, const char *d
         ch_error_set(err, CH_ERROR_VALUE,
                      "the directory's name '%s' gives no charm name: say --name NAME",
                      ch_path_base(path));
+    else if (strcmp(name, ch_path_base(path)) != 0)
+        *otherp = ch_strdup(ch_path_base(path));
     return name;
 }
 
@@ -68,7 +71,8 @@ static int init(const struct ch_cli_arguments *arguments)
     const char *profile = ch_cli_value(arguments, "profile");
     CH_AUTOJSON json_t *made = NULL;
     CH_AUTOJSON json_t *kept = NULL;
-    CH_AUTOFREE char *name = choose_name(arguments, directory, &failure);
+    CH_AUTOFREE char *other = NULL;
+    CH_AUTOFREE char *name = choose_name(arguments, directory, &other, &failure);
     CH_AUTOFREE char *annotations = find_annotations();
     if (!name || ch_project_init(directory, profile ? profile : "machine", name, annotations, &made,
                                  &kept, &failure) < 0)
@@ -76,6 +80,9 @@ static int init(const struct ch_cli_arguments *arguments)
     CH_AUTOFREE char *heading = ch_asprintf("made the charm %s:", name);
     print_paths(heading, made);
     print_paths("left as they were:", kept);
+    if (other)
+        printf("'%s' is no name of a charm, and became %s: --name NAME gives another\n", other,
+               name);
     print_next(directory);
     return CH_CLI_DONE;
 }

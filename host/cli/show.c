@@ -102,13 +102,21 @@ static int show_unpacked(const char *directory, struct ch_error *err)
     return print_files(directory, err);
 }
 
+static int unpack(const char *path, const char *directory, struct ch_error *err)
+{
+    struct stat info;
+    if (stat(path, &info) == 0 && S_ISDIR(info.st_mode))
+        return ch_error_set(err, CH_ERROR_VALUE,
+                            "%s is a directory: 'charmhost pack' makes a .charm of it", path);
+    return ch_charm_unpack_archive(path, directory, &ch_charm_limits, err);
+}
+
 static int show(const struct ch_cli_arguments *arguments)
 {
     struct ch_error failure = CH_ERROR_INIT;
     CH_AUTOFREE char *directory = ch_file_make_temp_dir(NULL, "charmhost-show", &failure);
     int status = CH_CLI_DONE;
-    if (!directory ||
-        ch_charm_unpack_archive(arguments->words[0], directory, &ch_charm_limits, &failure) < 0 ||
+    if (!directory || unpack(arguments->words[0], directory, &failure) < 0 ||
         show_unpacked(directory, &failure) < 0)
         status = ch_cli_report(arguments->verb, &failure);
     if (directory && ch_file_remove_tree(directory, &failure) < 0)

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Borrowed from `names`. */
-static const char *nearest(const char *name, const json_t *names)
+const char *ch_olm_nearest(const char *name, const json_t *names)
 {
     size_t i, count = 0;
     const char *key;
@@ -30,7 +29,7 @@ int ch_olm_refuse_name(struct ch_error *err, const char *name, const json_t *nam
     va_start(args, format);
     CH_AUTOFREE char *text = ch_vasprintf(format, args);
     va_end(args);
-    const char *near = nearest(name, names);
+    const char *near = ch_olm_nearest(name, names);
     return near ? ch_error_set(err, CH_ERROR_RUNTIME, "%s; did you mean \"%s\"?", text, near)
                 : ch_error_set(err, CH_ERROR_RUNTIME, "%s", text);
 }

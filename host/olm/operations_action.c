@@ -51,6 +51,23 @@ static int add_action(struct ch_olm *olm, const char *unit, const char *action, 
     return 0;
 }
 
+/* To an error about parameters: which of those given is none, and may be meant for another. */
+static void name_misspelt(const json_t *params, const json_t *given, struct ch_error *err)
+{
+    const char *name;
+    json_t *value;
+    json_object_foreach ((json_t *)given, name, value) {
+        const char *near = json_object_get(params, name) ? NULL : ch_olm_nearest(name, params);
+        if (!near || json_object_get(given, near))
+            continue;
+        CH_AUTOFREE char *said = ch_strdup(err->message);
+        ch_error_clear(err);
+        ch_error_set(err, CH_ERROR_VALUE, "%s; there is no \"%s\", did you mean \"%s\"?", said,
+                     name, near);
+        return;
+    }
+}
+
 int ch_olm_enqueue_action(struct ch_olm *olm, const char *unit, const char *action,
                           const json_t *parameters, char **idp, struct ch_error *err)
 {
@@ -67,7 +84,9 @@ int ch_olm_enqueue_action(struct ch_olm *olm, const char *unit, const char *acti
                                   "action \"%s\" not defined on unit \"%s\"", action, name);
     const json_t *spec = json_object_get(json_object_get(charm, "actions"), action);
     CH_AUTOJSON json_t *filled = parameters ? json_deep_copy(parameters) : json_object();
-    if (ch_olm_check_parameters(ch_olm_version(olm), spec, filled, err) < 0)
+    if (ch_olm_check_parameters(ch_olm_version(olm), spec, filled, err) < 0) {
+        name_misspelt(json_object_get(spec, "params"), parameters, err);
         return -1;
+    }
     return add_action(olm, name, action, spec, filled, idp, err);
 }

@@ -12,6 +12,10 @@ void ch_olm_set_dying(struct ch_olm *olm, enum ch_olm_kind kind, const char *key
  */
 json_t *ch_olm_need_living(const struct ch_olm *olm, const char *name, struct ch_error *err);
 
+/* names.c */
+/* The one of the names, members or items, that is near enough to be meant; borrowed, or NULL. */
+const char *ch_olm_nearest(const char *name, const json_t *names);
+
 /* operations_unit.c */
 /* A new unit with its storage; `principal` NULL: on a machine of its own.  Borrowed: its name. */
 const char *ch_olm_make_unit(struct ch_olm *olm, const char *application, const char *principal);

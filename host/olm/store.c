@@ -137,7 +137,10 @@ bool ch_olm_store_exists(const char *directory)
 
 static int refuse_absent(const struct ch_olm_store *store, struct ch_error *err)
 {
-    return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND, "there is no model in %s", store->directory);
+    return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
+                        "there is no model in %s: 'charmhost deploy' makes one, --model DIR names "
+                        "another",
+                        store->directory);
 }
 
 static int open_store(struct ch_olm_store *store, json_t **createp, struct ch_error *err)

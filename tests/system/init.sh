@@ -37,6 +37,10 @@ result "a second time changes nothing"
 rm -rf "$project" && mkdir "$project"
 (cd "$project" && status 0 "$charmhost" init --profile minimal && grep -q '^name: project$' charmcraft.yaml)
 result "the working directory, named as it is"
+status 0 "$charmhost" init --profile minimal "$directory/Bad_Name" &&
+    grep -qx "'Bad_Name' is no name of a charm, and became bad-name: --name NAME gives another" "$out" &&
+    status 0 "$charmhost" init --profile minimal --name good "$directory/Bad_Name2" && ! grep -q "is no name" "$out"
+result "a directory whose name is not quite one"
 mkdir "$directory/123"
 status 1 "$charmhost" init "$directory/123" && grep -q 'say --name NAME' "$err" && [ -z "$(ls "$directory/123")" ]
 result "a directory whose name gives none"

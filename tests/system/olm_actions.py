@@ -77,7 +77,9 @@ def run_fails(model):
     check_equal((result.status, json.loads(result.out)["web/0"]["message"]), (1, "it is broken"))
     model.fails("run", "web/0", "nope", says='action "nope" not defined on unit "web/0"')
     model.fails("run", "web/0", "brokne", says='action "brokne" not defined on unit "web/0"; did you mean "broken"?')
+    model.fails("run", "web/0", "brok", says='action "brok" not defined on unit "web/0"; did you mean "broken"?')
     model.fails("run", "web/0", "go", "times=many", says="times")
+    model.fails("run", "web/0", "go", "times=many", "whoo=me", says='; there is no "whoo", did you mean "who"?\n')
     model.fails("run", "web/7", "go", says='unit "web/7" not found')
     check_equal(model.unit()["juju-status"]["current"], "idle")
 

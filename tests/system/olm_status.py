@@ -32,6 +32,19 @@ def debug_log(model):
     check(re.match(r"unit-\w+-0: \d{4}-\d\d-\d\d \d\d:", model.done("debug-log", "--date").out), "with the date")
 
 
+@olm_case("debug-log: of a unit or application that is none")
+def log_of_none(model):
+    model.deploy()
+    model.fails("debug-log", "-i", "nosuch", says='unit or application "nosuch" not found\n')
+    model.fails("debug-log", "-i", "web/0", "-i", "wbe", says='unit or application "wbe" not found; did you mean "web"?\n')
+    model.fails("debug-log", "-i", "web/7", says='unit or application "web/7" not found')
+    check_equal(model.done("debug-log", "-i", "nosuch*").out, "")
+    log = model.done("debug-log", "-i", "web/0").out
+    model.done("remove-application", "web")
+    for gone in ("web/0", "unit-web-0", "web"): # it logged
+        check(model.done("debug-log", "-i", gone).out.startswith(log), f"{gone}: it was there")
+
+
 @olm_case("debug-log --tail follows")
 def debug_log_tail(model):
     model.deploy()

@@ -52,7 +52,7 @@ def other_names(model):
 @olm_case("without a model")
 def no_model(model):
     for verb, arguments in {**LOOKING, **CHANGING}.items():
-        model.fails(verb, *arguments, says="there is no model in " + str(model.directory))
+        model.fails(verb, *arguments, says=f"there is no model in {model.directory}: 'charmhost deploy' makes one, --model DIR names another\n")
     check(not model.directory.exists(), "nothing was made")
 
 
@@ -68,6 +68,7 @@ def wrong_values(model):
         ("settle", "--jobs", "0"): "option '--jobs': expected a number from 1 on",
         ("debug-log", "--level", "LOUD"): "option '--level': expected TRACE, DEBUG, INFO, WARNING or ERROR, got 'LOUD'",
         ("deploy", str(model.web), "b", "--storage", "data"): "option '--storage': expected NAME=",
+        ("deploy", str(model.web), "b", "--config", "site"): "option '--config': expected KEY=VALUE or a file, and there is no file 'site'",
         ("deploy", str(model.web), "b", "--resource", "page"): "option '--resource': expected NAME=FILE, got 'page'",
         ("deploy", str(model.web), "b", "--seed", "7"): "--seed is for a new model",
         ("deploy", str(model.web), "b", "--juju-version", "3.6.1"): "--juju-version is for a new model",

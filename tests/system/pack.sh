@@ -125,6 +125,8 @@ status 2 "$charmhost" show
 result "show needs a file"
 status 1 "$charmhost" show "$directory/nowhere.charm" && grep -q 'nowhere.charm' "$err"
 result "show: a file that is not there"
+status 1 "$charmhost" show "$project" && grep -qx "charmhost show: $project is a directory: 'charmhost pack' makes a .charm of it" "$err"
+result "show: a directory"
 echo text >"$charm"
 status 1 "$charmhost" show "$charm" && grep -q 'x.charm' "$err" && [ ! -s "$out" ]
 result "show: no zip"

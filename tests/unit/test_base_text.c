@@ -91,6 +91,10 @@ static void test_nearest(void)
         {"config-changed", "config_changed"},
         {"cofnig_chagned", "config_changed"},
         {"config_chang", "config_changed"},
+        {"config_ch", NULL},
+        {"insta", "install"}, /* of 7 letters 2 are missing */
+        {"nstal", NULL},
+        {"inst", NULL},
         {"aab", "ab"},
         {"abb", "ab"},
         {"ac", "ab"}, /* the first of equally near ones: "ab", and "a" */

@@ -407,6 +407,14 @@ static void test_actions(void)
         {"web/leader", "go", "{'n': 5, 'extra': 1}", "", "{'n': 5, 'extra': 1, 'how': 'fast'}"},
         {"web/0", "go", "{}",
          "validation failed: (root) : \"n\" property is missing and required, given {}", NULL},
+        {"web/0", "go", "{'hwo': 'slow', 'x': 1}",
+         "validation failed: (root) : \"n\" property is missing and required, given "
+         "{\"hwo\":\"slow\",\"x\":1}; there is no \"hwo\", did you mean \"how\"?",
+         NULL},
+        {"web/0", "go", "{'hwo': 'slow', 'how': 'fast'}",
+         "validation failed: (root) : \"n\" property is missing and required, given "
+         "{\"how\":\"fast\",\"hwo\":\"slow\"}",
+         NULL},
         {"web/0", "early", "{}",
          "validation failed: (root) : \"how\" property is missing and required, given {}", NULL},
         {"web/0", "go", "{'n': 'x'}",

@@ -34,6 +34,10 @@ static int read_config(struct ch_cli_session *session, const char *application, 
         CH_AUTOFREE char *name = ch_cli_split(word, &value);
         if (name)
             json_object_set_new(config, name, ch_checked(json_string(value)));
+        else if (!ch_file_exists(word))
+            return ch_cli_olm_misuse(
+                session, err,
+                "option '--config': expected KEY=VALUE or a file, and there is no file '%s'", word);
         else if (add_config_file(word, application, config, err) < 0)
             return -1;
     }

@@ -76,6 +76,39 @@ static int read_filter(struct ch_cli_session *session, struct filter *filter, st
         level);
 }
 
+/* It is a unit or an application, or was one when it logged. */
+static bool is_known(struct ch_cli_session *session, const char *name)
+{
+    size_t i;
+    const char *unit;
+    json_t *document, *record;
+    bool known = ch_olm_get(session->olm, CH_OLM_APPLICATION, name) != NULL;
+    json_object_foreach ((json_t *)ch_olm_all(session->olm, CH_OLM_UNIT), unit, document)
+        known = known || names_unit(name, unit);
+    CH_AUTOJSON json_t *records = known ? NULL : ch_olm_store_logs(session->store, 0, 0, NULL);
+    json_array_foreach (records, i, record)
+        known = known || names_unit(name, text(record, "unit"));
+    return known;
+}
+
+/* One with wildcards may match nothing, and so may one that --tail waits for. */
+static int check_names(struct ch_cli_session *session, const struct filter *filter,
+                       struct ch_error *err)
+{
+    size_t i;
+    json_t *given;
+    if (ch_cli_has(session->arguments, "tail"))
+        return 0;
+    json_array_foreach (filter->include, i, given) {
+        const char *name = json_string_value(given);
+        enum ch_olm_kind kind = strchr(name, '/') ? CH_OLM_UNIT : CH_OLM_APPLICATION;
+        if (!strpbrk(name, "*?[") && !is_known(session, name))
+            return ch_olm_refuse_name(err, name, ch_olm_all(session->olm, kind),
+                                      "unit or application \"%s\" not found", name);
+    }
+    return 0;
+}
+
 /* Of those after `*lastp`, the last `most` (0: all) that are wanted. */
 static int print_after(struct ch_cli_session *session, const struct filter *filter,
                        long long *lastp, size_t most, struct ch_error *err)
@@ -105,7 +138,7 @@ static int debug_log(struct ch_cli_session *session, struct ch_error *err)
     struct filter filter;
     long long last = 0, lines = 0;
     if (ch_cli_olm_integer(session, "lines", 0, &lines, err) < 0 ||
-        read_filter(session, &filter, err) < 0 ||
+        read_filter(session, &filter, err) < 0 || check_names(session, &filter, err) < 0 ||
         print_after(session, &filter, &last, (size_t)lines, err) < 0)
         return -1;
     while (ch_cli_has(session->arguments, "tail")) {
