@@ -25,8 +25,8 @@ struct ch_olm_store_options {
     void *data;               /* of both */
 };
 /* Locks, reads, and takes up what a killed process left (ch_olm_uniter_recover()).
- * Errors: FILE_NOT_FOUND 'there is no model in DIRECTORY: ...'; STORAGE for a file that cannot be read
- * or was made by a newer charmhost; OS; RUNTIME when a signal ends the waiting. */
+ * Errors: FILE_NOT_FOUND 'there is no model in DIRECTORY: ...'; STORAGE for a file that cannot be
+ * read or was made by a newer charmhost; OS; RUNTIME when a signal ends the waiting. */
 struct ch_olm_store *ch_olm_store_open(const struct ch_olm_store_options *options,
                                        struct ch_error *err);
 /* Unlocks; what was not saved is lost.  NULL is fine; returns NULL. */
