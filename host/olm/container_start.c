@@ -7,9 +7,11 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/inotify.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -159,9 +161,54 @@ static void run_workload(const struct start *start)
     tell(start, err.message);
 }
 
+static void let_go(void)
+{
+    sigset_t none;
+    sigemptyset(&none);
+    syscall(SYS_close_range, 3u, ~0u, 0);
+    int nothing = open("/dev/null", O_RDWR);
+    for (int i = STDIN_FILENO; i <= STDERR_FILENO; i++)
+        dup2(nothing, i);
+    sigprocmask(SIG_SETMASK, &none, NULL);
+    setsid();
+    if (chdir("/") < 0)
+        _exit(1);
+}
+
+/* The parent of process 1 stays, and ends it when its directory is removed under it: a model may be
+ * deleted without being destroyed. */
+static void keep(const struct start *start, pid_t pid)
+{
+    char events[4096];
+    CH_AUTOFREE char *above =
+        ch_strndup(start->sockets, (size_t)(strrchr(start->sockets, '/') - start->sockets));
+    let_go();
+    int changes = inotify_init1(IN_CLOEXEC);
+    struct pollfd ends[] = {{.fd = (int)syscall(SYS_pidfd_open, pid, 0), .events = POLLIN},
+                            {.fd = changes, .events = POLLIN}};
+    inotify_add_watch(changes, above, IN_DELETE | IN_DELETE_SELF);
+    while (ends[0].revents == 0) {
+        if (!ch_file_exists(start->sockets))
+            kill(pid, SIGKILL);
+        int ready = poll(ends, CH_ARRAY_LEN(ends), -1);
+        if (ready < 0 && errno != EINTR)
+            break;
+        if (ready > 0 && ends[1].revents && read(changes, events, sizeof(events)) <= 0)
+            ends[1].fd = -1;
+    }
+    waitpid(pid, NULL, WNOHANG);
+    _exit(0);
+}
+
+/* Its child is nobody's: charmhost need not wait for it. */
 static void run_parent(const struct start *start)
 {
     struct ch_error err = CH_ERROR_INIT;
+    pid_t keeper = fork();
+    if (keeper > 0)
+        _exit(0);
+    if (keeper < 0)
+        tell(start, strerror(errno));
     if (start->options->namespaces && ch_olm_split_workload(&err) < 0)
         tell(start, err.message);
     pid_t pid = fork();
@@ -169,7 +216,7 @@ static void run_parent(const struct start *start)
         run_workload(start);
     if (pid < 0)
         tell(start, strerror(errno));
-    _exit(0);
+    keep(start, pid);
 }
 
 /* Return: what went wrong, caller owns; NULL: nothing. */

@@ -342,6 +342,9 @@ int ch_olm_enter_workload(const char *root, const struct ch_olm_shown *shown, si
                           struct ch_error *err)
 {
     umask(022);
+    /* whoever shares this one would get the new root as well */
+    if (unshare(CLONE_NEWNS) < 0)
+        return fail(err, "make", "namespaces");
     if (seclude(err) < 0)
         return -1;
     if (mount(root, root, "none", MS_BIND | MS_REC, NULL) < 0)

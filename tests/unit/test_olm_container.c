@@ -5,7 +5,7 @@
 #include "temp_dir.h"
 
 #include <fcntl.h>
-#include <time.h>
+#include <poll.h>
 
 static struct ch_olm_container container_;
 static char *program_;
@@ -101,6 +101,27 @@ static void test_stop_does_not_wait_for_ever(void)
     await("up\n");
     CHECK_INT(ch_olm_container_stop(&container_, 0.05, &err), 0);
     CHECK(!ch_olm_container_runs(&container_));
+    CHECK_STR(err.message, NULL);
+}
+
+/* Who deletes a model and does not destroy it leaves nothing that runs. */
+static void test_end_with_its_directory(void)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    CH_AUTOFREE char *path = ch_path_join(container_.unit_directory, "containers/c/pipe");
+    make_pipe();
+    write_program("exec 3>/charm/container/pipe; exec sleep 1000");
+    struct pollfd end = {.fd = open(path, O_RDWR | O_NONBLOCK), .events = POLLIN};
+    int reader = open(path, O_RDONLY | O_NONBLOCK);
+    CHECK_INT(start(&err), 0);
+    CH_AUTOFREE char *up = ch_path_join(container_.unit_directory, "workloads/c/lock");
+    close(end.fd);
+    end.fd = reader;
+    CHECK(ch_file_exists(up));
+    CHECK_INT(ch_file_remove_tree(container_.unit_directory, NULL), 0);
+    CHECK_INT(poll(&end, 1, 20000), 1);
+    CHECK(end.revents & POLLHUP);
+    close(reader);
     CHECK_STR(err.message, NULL);
 }
 
@@ -214,6 +235,7 @@ int main(void)
     RUN(test_life);
     RUN(test_stop_asks_first);
     RUN(test_stop_does_not_wait_for_ever);
+    RUN(test_end_with_its_directory);
     RUN(test_log);
     RUN(test_what_cannot_be_started);
     RUN(test_simulated);
