@@ -114,6 +114,18 @@ static int check_references(struct chl_engine *engine, const struct ch_project *
     return result;
 }
 
+/* Whether it is known what the sources may refer to: YAML and Lua that could not be read would make
+ * findings of their own there. */
+static bool can_refer(const struct ch_findings *findings)
+{
+    static const char *const rules[] = {"yaml", "no-metadata", "type", "syntax"};
+    for (size_t i = 0; i < findings->count; i++)
+        for (size_t rule = 0; rule < CH_ARRAY_LEN(rules); rule++)
+            if (strcmp(findings->list[i].rule, rules[rule]) == 0)
+                return false;
+    return true;
+}
+
 int ch_cli_check_project(const char *directory, struct ch_project *project,
                          struct ch_findings *findings, struct ch_error *err)
 {
@@ -123,7 +135,7 @@ int ch_cli_check_project(const char *directory, struct ch_project *project,
     struct chl_engine *engine = chl_engine_new(&(struct chl_engine_options){.tree = NULL}, err);
     int result = engine ? check_sources(engine, directory, findings, err) : -1;
     ch_project_check(project, findings);
-    if (result == 0 && ch_findings_errors(findings) == 0)
+    if (result == 0 && can_refer(findings))
         result = check_references(engine, project, findings, err);
     CH_AUTOFREE char *real = realpath(directory, NULL);
     if (result == 0 && real && ch_findings_errors(findings) == 0)
@@ -226,7 +238,8 @@ const struct ch_cli_verb ch_cli_check_verb = {
     .most = 1,
     .options = (const struct ch_cli_option *const[]){options, NULL},
     .about = "\nA finding is FILE:LINE:COLUMN: severity: text [rule].  With errors the exit status "
-             "is 1.\nThe charm is constructed, too, in a process of its own that gets 5 seconds.",
+             "is 1.\nThe charm is constructed, too, in a process of its own; one that loops or "
+             "waits is stopped.",
     .examples =
         "charmhost check\ncharmhost check --format json ../mycharm\ncharmhost check --rules",
 };

@@ -99,7 +99,14 @@ static const struct row rows[] = {
     {"actions.*.title", S, C}, {"actions.*.params", M, C}, {"actions.*.params.*", M, C},
     {"actions.*.required", L, C}, {"actions.*.required.[]", S, C}, {"actions.*.parallel", B, C},
     {"actions.*.execution-group", S, C}, {"actions.*.additionalProperties", B | M, C},
-    {"actions.*.*", A, C},
+    /* the rest of JSON schema; `properties` is what Juju makes of params */
+    {"actions.*.type", A, C}, {"actions.*.id", A, C}, {"actions.*.default", A, C},
+    {"actions.*.definitions", A, C}, {"actions.*.dependencies", A, C}, {"actions.*.enum", A, C},
+    {"actions.*.minProperties", A, C}, {"actions.*.maxProperties", A, C},
+    {"actions.*.patternProperties", A, C}, {"actions.*.format", A, C},
+    {"actions.*.allOf", A, C}, {"actions.*.anyOf", A, C}, {"actions.*.oneOf", A, C},
+    {"actions.*.not", A, C},
+    {"actions.*.$ref", A, C}, {"actions.*.$schema", A, C}, /* action-reference speaks of them */
 };
 /* clang-format on */
 
@@ -178,11 +185,13 @@ static void report_unknown(const struct walk *walk, const struct ch_item *item, 
     bool refused = walk->file == C && *pattern == '\0';
     const struct ch_rule *rule = &ch_rules_schema[refused ? UNKNOWN : IGNORED];
     const char *what = refused ? "charmcraft knows no key" : "Juju knows no key";
+    bool action = strcmp(pattern, "actions.*") == 0;
     if (near)
         ch_report_as(walk->check, rule, item, NULL, "%s '%s' here; did you mean '%s'?", what,
                      item->name, near);
     else
-        ch_report_as(walk->check, rule, item, NULL, "%s '%s' here", what, item->name);
+        ch_report_as(walk->check, rule, item, NULL, "%s '%s' here%s", what, item->name,
+                     action ? "; an action's parameters stand below 'params'" : "");
 }
 
 static void report_missing(const struct walk *walk, const struct ch_item *item, const char *pattern)

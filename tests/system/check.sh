@@ -111,6 +111,12 @@ status 1 "$charmhost" check "$project" && grep -q "^src/charm.lua:3:44: error: .
     grep -q "^src/charm.lua:4:50: error: .*ActivStatus.*ActiveStatus.*\[lua-ops\]$" "$out" &&
     grep -q "^src/charm.lua:4:74: error: .*option 'port' \[lua-config\]$" "$out"
 result "an event, a name of ops and an option that are not there"
+printf 'name: X\nsummary: s\ndescription: d\n' >"$project/metadata.yaml"
+status 1 "$charmhost" check "$project" && grep -q '\[name\]$' "$out" && grep -q '\[lua-event\]$' "$out"
+result "also when something is wrong with the YAML"
+printf 'options: [' >"$project/config.yaml"
+status 1 "$charmhost" check "$project" && grep -q '\[yaml\]$' "$out" && ! grep -q '\[lua-' "$out"
+result "but not when it cannot be read"
 loads() { # TEXT-OF-CHARM FINDING
     fresh && printf '%s\n' "$1" >"$project/src/charm.lua"
     status 1 "$charmhost" check "$project" && grep -q "^src/charm.lua:$2 \[load\]$" "$out"

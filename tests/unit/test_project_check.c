@@ -67,6 +67,11 @@ static const struct {
      "tags: [a]\n"},
     {"ignored-key", CONFIG, true, "options:\n  a: {type: int, defualt: 1}\n", 2, 18,
      "did you mean 'default'?", "options: {a: {type: int, default: 1}}\n"},
+    {"ignored-key", ACTIONS, true, "a:\n  parameters: {p: {type: string}}\n", 2, 3,
+     "no key 'parameters' here; an action's parameters stand below 'params'",
+     "a: {additionalProperties: false, params: {p: {type: string}}, anyOf: [{required: [p]}]}\n"},
+    {"ignored-key", CRAFT, false, "actions:\n  a:\n    paralel: true\n", 10, 5,
+     "did you mean 'parallel'?", "actions:\n  a: {parallel: true}\n"},
     /* layout */
     {"said-twice", CRAFT, false, "", 1, 1, "'name' is in metadata.yaml", NULL},
     {"said-twice", CRAFT, true, BUILD "summary: s\n", 5, 1, "'summary' is in metadata.yaml", BUILD},
