@@ -208,7 +208,8 @@ const struct ch_cli_verb ch_cli_pack_verb = {
     .options = (const struct ch_cli_option *const[]){options, NULL},
     .about =
         "\nThe project is checked first.  A file is made for each platform of charmcraft.yaml that "
-        "is of this\narchitecture; -o names the first.  .jujuignore says what stays out.  The same "
-        "project makes the\nsame bytes; SOURCE_DATE_EPOCH gives all files a time.",
+        "is of this\narchitecture; -o names the first.  Where all parts dump the project, their "
+        "'prime' lists what goes in;\n.jujuignore says what stays out.  The same project makes "
+        "the same bytes; SOURCE_DATE_EPOCH gives all\nfiles a time.",
     .examples = "charmhost pack\ncharmhost pack ../mycharm -o /tmp/mycharm.charm",
 };

@@ -57,40 +57,52 @@ static int write_part(const char *target, const char *name, json_t *value, struc
 }
 
 /* What charmcraft.yaml says becomes the files that Juju, and charms, read. */
-static int write_parts(const char *source, const char *target, struct ch_error *err)
+static int write_parts(const struct ch_project *project, const char *target, struct ch_error *err)
 {
-    struct ch_project project;
-    struct ch_findings findings = {0};
-    int result = ch_project_open(&project, source, &findings, err);
-    if (result == 0)
-        result =
-            write_part(target, "metadata.yaml", ch_project_split(&project, CH_PART_METADATA), err);
-    if (result == 0)
-        result = write_part(target, "config.yaml", ch_project_split(&project, CH_PART_CONFIG), err);
-    if (result == 0)
-        result =
-            write_part(target, "actions.yaml", ch_project_split(&project, CH_PART_ACTIONS), err);
-    ch_project_deinit(&project);
-    ch_findings_deinit(&findings);
-    return result;
+    static const struct {
+        enum ch_project_part part;
+        const char *name;
+    } parts[] = {{CH_PART_METADATA, "metadata.yaml"},
+                 {CH_PART_CONFIG, "config.yaml"},
+                 {CH_PART_ACTIONS, "actions.yaml"}};
+    for (size_t i = 0; i < CH_ARRAY_LEN(parts); i++)
+        if (write_part(target, parts[i].name, ch_project_split(project, parts[i].part), err) < 0)
+            return -1;
+    return 0;
+}
+
+/* The files of the charm; new reference. */
+static json_t *list_files(const struct ch_project *project, const char *model, struct ch_error *err)
+{
+    struct ch_ignore *ignore = ch_ignore_new();
+    CH_AUTOFREE char *dispatch = ch_path_join(project->directory, "dispatch");
+    json_t *names = NULL;
+    if (ch_ignore_load(ignore, project->directory, err) == 0) {
+        ignore_model(ignore, project->directory, model);
+        if (ch_file_exists(dispatch)) /* a charm that was packed once: it lives from it */
+            ch_ignore_add(ignore, "!/venv/\n");
+        names = ch_project_list(project->directory, "", ignore, err);
+    }
+    ch_ignore_free(ignore);
+    if (names)
+        ch_project_prime(project, names);
+    return names;
 }
 
 static int copy_directory(const char *source, const char *target, const char *model,
                           struct ch_error *err)
 {
-    struct ch_ignore *ignore = ch_ignore_new();
-    CH_AUTOFREE char *dispatch = ch_path_join(source, "dispatch");
-    json_t *names = NULL;
-    if (ch_ignore_load(ignore, source, err) == 0) {
-        ignore_model(ignore, source, model);
-        if (ch_file_exists(dispatch)) /* a charm that was packed once: it lives from it */
-            ch_ignore_add(ignore, "!/venv/\n");
-        names = ch_project_list(source, "", ignore, err);
-    }
-    ch_ignore_free(ignore);
-    int result = names ? copy_list(source, target, names, err) : -1;
+    struct ch_project project;
+    struct ch_findings findings = {0};
+    int result = ch_project_open(&project, source, &findings, err);
+    json_t *names = result == 0 ? list_files(&project, model, err) : NULL;
+    result = names ? copy_list(source, target, names, err) : -1;
+    if (result == 0)
+        result = write_parts(&project, target, err);
     json_decref(names);
-    return result < 0 ? -1 : write_parts(source, target, err);
+    ch_project_deinit(&project);
+    ch_findings_deinit(&findings);
+    return result;
 }
 
 /* what is checked and mended in either */

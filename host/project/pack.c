@@ -120,6 +120,7 @@ static int read_project(struct ch_pack *pack, const struct ch_project *project,
     ch_ignore_free(ignore);
     if (!names)
         return -1;
+    ch_project_prime(project, names);
     json_array_foreach (names, i, name) {
         const char *file = json_string_value(name);
         CH_AUTOFREE char *path = ch_path_join(project->directory, file);

@@ -29,6 +29,10 @@ json_t *ch_project_list(const char *directory, const char *below, const struct c
  * it is absolute, leads out of the directory or in a circle. */
 char *ch_project_follow(const char *directory, const char *name, struct ch_error *err);
 
+/* Drops from a list of files what charmcraft would leave out: where all parts of charmcraft.yaml
+ * dump the project, what their `stage` and `prime` do not take (prime.c). */
+void ch_project_prime(const struct ch_project *project, json_t *files);
+
 /* platforms (platform.c) */
 
 /* As Debian calls it, from the header of a program; NULL: it is none. */

@@ -2,6 +2,7 @@
 /* How the charm is built: what charmcraft.yaml says to charmcraft. */
 #include "base/mem.h"
 #include "base/text.h"
+#include "project/pack.h"
 #include "project/private.h"
 
 #include <string.h>
@@ -51,7 +52,9 @@ static void platforms(struct ch_check *check, const struct ch_item *item)
     bool extended =
         json_array_size(json_object_get(item->value, "extensions")) > 0; /* has its own */
     if (parts ? json_is_object(parts) && json_object_size(parts) == 0 : !extended)
-        ch_report(check, item, parts ? "parts" : NULL, "charmcraft wants at least one of 'parts'");
+        ch_report(check, item, parts ? "parts" : NULL,
+                  "charmcraft wants 'parts', as 'parts: {charm: {plugin: dump, source: ., prime: "
+                  "[dispatch, src, lib*]}}'");
     bool based = json_is_string(json_object_get(item->value, "base"));
     json_object_foreach ((json_t *)list, platform, value) {
         CH_AUTOFREE char *path = ch_asprintf("platforms.%s", platform);
@@ -62,6 +65,15 @@ static void platforms(struct ch_check *check, const struct ch_item *item)
         if (based && shorthand)
             ch_report(check, item, path, "'base' cannot be used with a base in a platform");
     }
+}
+
+static void prime(struct ch_check *check, const struct ch_item *item)
+{
+    CH_AUTOJSON json_t *files = ch_checked(json_pack("[s]", "src/charm.lua"));
+    ch_project_prime(check->project, files);
+    if (json_array_size(files) == 0)
+        ch_report(check, item, "parts",
+                  "'prime' leaves out src/charm.lua: 'prime: [dispatch, src, lib*]'");
 }
 
 /* "amd64", "ubuntu@24.04:amd64" */
@@ -154,6 +166,8 @@ const struct ch_rule ch_rules_build[] = {
     {"base", "base and build-base are ones that charmcraft has", false, CH_PART_BUILD, NULL, base},
     {"platforms", "platforms, their base and parts are there, or bases", false, CH_PART_BUILD, NULL,
      platforms},
+    {"prime", "src/charm.lua is among what parts take into the charm", false, CH_PART_BUILD, NULL,
+     prime},
     {"architecture", "a platform is built on and for architectures of Juju", false, CH_PART_BUILD,
      "platforms", architecture},
     {"charm-libs", "a library is CHARM.LIBRARY and its version API or API.PATCH", false,

@@ -40,6 +40,11 @@ status 0 pack && [ "$(members | tr '\n' ' ')" = "dispatch lib/charms/web.lua man
 result "what goes in"
 unpack && [ -x "$directory/unpacked/dispatch" ] && cmp -s "$project/metadata.yaml" "$directory/unpacked/metadata.yaml"
 result "dispatch runs, metadata.yaml is the project's"
+printf 'type: charm\nbase: ubuntu@24.04\nplatforms: {amd64: }\nparts: {charm: {plugin: dump, source: ., prime: [src]}}\n' \
+    >"$project/charmcraft.yaml" && echo secret >"$project/id_rsa"
+status 0 pack && [ "$(members | tr '\n' ' ')" = "dispatch manifest.yaml metadata.yaml src/charm.lua " ]
+result "only what prime lists, and what a charm has to have"
+rm "$project/charmcraft.yaml" "$project/id_rsa" && status 0 pack
 cp "$charm" "$directory/first" && touch "$project/src/charm.lua" && chmod 600 "$project/src/charm.lua" &&
     TZ=Asia/Tokyo LC_ALL=C pack >"$out" 2>"$err" && cmp "$charm" "$directory/first"
 result "packed again, it has the same bytes"

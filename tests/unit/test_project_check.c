@@ -143,11 +143,17 @@ static const struct {
     {"platforms", CRAFT, true,
      "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd64: "
      "}\n",
-     1, 1, "at least one of 'parts'",
+     1, 1, "charmcraft wants 'parts'",
      "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd64: "
      "}\nextensions: [flask-framework]\n"},
     {"platforms", CRAFT, false, "bases: [{name: ubuntu, channel: '22.04'}]\n", 8, 1,
      "cannot be used", ""},
+    {"prime", CRAFT, true,
+     "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd64: "
+     "}\nparts: {c: {plugin: dump, source: ., prime: [dispatch]}}\n",
+     7, 1, "leaves out src/charm.lua",
+     "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd64: "
+     "}\nparts: {c: {plugin: dump, source: ., prime: [dispatch, src]}}\n"},
     {"architecture", CRAFT, true,
      "name: x\nsummary: s\ndescription: d\ntype: charm\nbase: ubuntu@24.04\nplatforms: {amd46: "
      "}\nparts: {c: {plugin: nil}}\n",
