@@ -339,6 +339,20 @@ static void test_project(void)
     CHECK_STR(list, "[\"actions.yaml\",\"config.yaml\",\"metadata.yaml\"]");
 }
 
+static void test_primed(void)
+{
+    CH_AUTOFREE char *source = temp_subdir("primed");
+    CH_AUTOFREE char *src = temp_subdir("primed/src");
+    CH_AUTOFREE char *charm = temp_path("primed-copy");
+    write_in(source, "charmcraft.yaml",
+             "name: foo\nparts: {charm: {plugin: dump, source: ., prime: [src]}}\n", 0644);
+    write_in(source, "id_rsa", "", 0600);
+    write_in(src, "charm.lua", "", 0644);
+    CHECK_INT(ch_charm_unpack(source, charm, NULL, NULL), 0);
+    CH_AUTOFREE char *list = list_of(charm);
+    CHECK_STR(list, "[\"metadata.yaml\",\"src/charm.lua\"]");
+}
+
 static void test_environment_of_python(void)
 {
     CH_AUTOFREE char *source = temp_subdir("python");
@@ -419,6 +433,7 @@ int main(void)
     RUN(test_no_archive);
     RUN(test_load);
     RUN(test_project);
+    RUN(test_primed);
     RUN(test_environment_of_python);
     RUN(test_copy);
     RUN(test_keep);
