@@ -130,9 +130,8 @@ static void complain(const struct ch_olm_runner *runner, const char *unit, const
     CH_AUTOFREE char *message = ch_asprintf("container \"%s\": %s", name, failure);
     struct ch_olm_progress progress = {
         .what = CH_OLM_CONTAINER_FAILS, .unit = unit, .label = name, .failure = failure};
-    ch_olm_record(runner->olm,
-                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", unit, "module",
-                            "juju.worker.uniter", "level", "ERROR", "message", message));
+    ch_olm_record(runner->olm, "{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", unit, "module",
+                  "juju.worker.uniter", "level", "ERROR", "message", message);
     if (runner->options.progress)
         runner->options.progress(runner->options.data, &progress);
 }

@@ -326,12 +326,23 @@ uint64_t ch_olm_random(struct ch_olm *olm)
     return z ^ (z >> 31);
 }
 
-void ch_olm_record(struct ch_olm *olm, json_t *record)
+void ch_olm_record(struct ch_olm *olm, const char *format, ...)
 {
+    if (!olm->options.record)
+        return;
+    va_list args;
+    va_start(args, format);
+    CH_AUTOJSON json_t *record = json_vpack_ex(NULL, 0, format, args);
+    va_end(args);
+    if (!record)
+        return; /* some text of it is none that can be told */
     json_object_set_new(record, "time", json_real(ch_olm_now(olm)));
-    if (olm->options.record)
-        olm->options.record(olm->options.data, record);
-    json_decref(record);
+    olm->options.record(olm->options.data, record);
+}
+
+void ch_olm_stop_recording(struct ch_olm *olm)
+{
+    olm->options.record = NULL;
 }
 
 void ch_olm_set_status(struct ch_olm *olm, const char *entity, const char *kind, const char *status,
@@ -347,7 +358,7 @@ void ch_olm_set_status(struct ch_olm *olm, const char *entity, const char *kind,
                   data ? json_deep_copy(data) : json_object(), "since", ch_olm_now(olm));
     json_object_set_new(document, agent ? "agent_status" : "status", ch_checked(value));
     ch_olm_touch(olm, where, entity);
-    ch_olm_record(olm, json_pack("{s:s, s:s, s:s, s:s, s:s, s:O}", "type", "status", "entity",
-                                 entity, "kind", kind ? kind : "application", "status", status,
-                                 "message", message, "data", json_object_get(value, "data")));
+    ch_olm_record(olm, "{s:s, s:s, s:s, s:s, s:s, s:O}", "type", "status", "entity", entity, "kind",
+                  kind ? kind : "application", "status", status, "message", message, "data",
+                  json_object_get(value, "data"));
 }

@@ -38,6 +38,7 @@ struct ch_olm_options {
 struct ch_olm *ch_olm_new(const struct ch_olm_options *options, json_t *model,
                           struct ch_error *err);
 struct ch_olm *ch_olm_free(struct ch_olm *olm);
+void ch_olm_stop_recording(struct ch_olm *olm); /* nobody wants to know any more */
 
 /* documents
  *

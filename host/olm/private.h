@@ -58,9 +58,10 @@ const char *ch_olm_text(const json_t *document, const char *member); /* NULL: nu
 bool ch_olm_flag(const json_t *document, const char *member);
 /* The object in `map` at `key`, made when there is none.  Borrowed. */
 json_t *ch_olm_object(json_t *map, const char *key);
-void ch_olm_record(struct ch_olm *olm, json_t *record); /* steals; adds the time */
-bool ch_olm_is_unit(const char *entity);                /* "foo/0", not "foo" */
-bool ch_olm_is_application(const char *entity);         /* by its form */
+/* `format`: an object, as for json_pack(); the time is added. */
+void ch_olm_record(struct ch_olm *olm, const char *format, ...);
+bool ch_olm_is_unit(const char *entity);        /* "foo/0", not "foo" */
+bool ch_olm_is_application(const char *entity); /* by its form */
 json_t *ch_olm_sorted(json_t *strings); /* sorts a list of strings by bytes, in place; returns it */
 json_t *ch_olm_keys(const json_t *object); /* sorted; new reference */
 bool ch_olm_list_has(const json_t *list, const char *text);

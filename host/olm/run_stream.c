@@ -38,9 +38,8 @@ void ch_olm_source_close(struct ch_olm_source *source)
 void ch_olm_run_log(const struct ch_olm_run *run, const char *module, const char *level,
                     const char *message)
 {
-    ch_olm_record(run->runner->olm,
-                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", run->unit, "module",
-                            module, "level", level, "message", message));
+    ch_olm_record(run->runner->olm, "{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", run->unit,
+                  "module", module, "level", level, "message", message);
 }
 
 static void log_line(const struct ch_olm_run *run, const struct ch_olm_stream *stream,

@@ -138,8 +138,8 @@ static int action_log(struct ch_olm_call *call)
     json_array_append_new(json_object_get(action, "log"),
                           json_pack("{s:f, s:s}", "time", ch_olm_now(olm), "message", message));
     ch_olm_touch(olm, CH_OLM_ACTION, ch_olm_text(action, "id"));
-    ch_olm_record(olm, json_pack("{s:s, s:s, s:s}", "type", "action", "id",
-                                 ch_olm_text(action, "id"), "message", message));
+    ch_olm_record(olm, "{s:s, s:s, s:s}", "type", "action", "id", ch_olm_text(action, "id"),
+                  "message", message);
     return 0;
 }
 

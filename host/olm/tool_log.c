@@ -27,9 +27,8 @@ static const char *find_level(const char *text)
 static void write_log(const struct ch_olm_context *context, const char *level, const char *message)
 {
     CH_AUTOFREE char *module = ch_asprintf("unit.%s.juju-log", context->unit);
-    ch_olm_record(context->olm,
-                  json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", context->unit,
-                            "module", module, "level", level, "message", message));
+    ch_olm_record(context->olm, "{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", context->unit,
+                  "module", module, "level", level, "message", message);
 }
 
 static int juju_log(struct ch_olm_call *call)

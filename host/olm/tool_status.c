@@ -133,8 +133,8 @@ static int application_version_set(struct ch_olm_call *call)
         return code;
     json_object_set_new(ch_olm_context_unit(context), "version", json_string(call->args[0]));
     ch_olm_touch(context->olm, CH_OLM_UNIT, context->unit);
-    ch_olm_record(context->olm, json_pack("{s:s, s:s, s:s}", "type", "version", "unit",
-                                          context->unit, "version", call->args[0]));
+    ch_olm_record(context->olm, "{s:s, s:s, s:s}", "type", "version", "unit", context->unit,
+                  "version", call->args[0]);
     return 0;
 }
 

@@ -116,6 +116,7 @@ static int kept_open(lua_State *L)
     run->transport = transport_new(simulation->olm, run);
     run->options.transport = run->transport;
     run->options.allow_duplicates = true;
+    ch_olm_stop_recording(simulation->olm); /* tests look at documents */
     lua_getfield(L, 2, "charm_dir");
     run->directory = ch_strdup(lua_tostring(L, -1));
     lua_getfield(L, 2, "hook");
@@ -222,7 +223,6 @@ static int kept_enter(lua_State *L)
     struct ch_error err = CH_ERROR_INIT, refused = CH_ERROR_INIT;
     luaL_checktype(L, 2, LUA_TTABLE);
     chl_engine_forget_exit(run->engine);
-    json_array_clear(simulation->records); /* nobody takes them */
     end_context(run, &refused);
     simulation->changed = false;
     begin_hook(L, simulation, &err);
@@ -240,7 +240,6 @@ static int kept_leave(lua_State *L)
     struct ch_error refused = CH_ERROR_INIT;
     luaL_argcheck(L, outer, 1, "no hook was entered");
     chl_engine_forget_exit(run->engine);
-    json_array_clear(simulation->records);
     end_context(run, &refused);
     simulation->changed = false;
     json_decref(run->hook);

@@ -33,6 +33,7 @@ static void test_hooks(void)
     check("local model = framework.framework_of(open()).model return model.unit.name", "c/0");
     check("open() sim:construct() return sim:charm().class_name", "Charm");
     check("open() sim:construct() sim:charm().on.start:emit() return status()", "up");
+    check("open() sim:construct() sim:charm().on.start:emit() return #sim:records()", "0");
     check("open() sim:construct() sim:charm().on.start:emit() sim:enter(idle)\n"
           "return sim:get('unit', 'c/0', 'status').message",
           "up");

@@ -136,9 +136,8 @@ static void add_history(struct ch_olm_store *store)
     struct ch_olm *olm = ch_olm_store_model(store);
     for (int i = 1; i <= 3; i++) {
         CH_AUTOFREE char *message = ch_asprintf("line %d", i);
-        ch_olm_record(olm, json_pack("{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", "foo/0",
-                                     "module", "unit.foo/0.juju-log", "level", "INFO", "message",
-                                     message));
+        ch_olm_record(olm, "{s:s, s:s, s:s, s:s, s:s}", "type", "log", "unit", "foo/0", "module",
+                      "unit.foo/0.juju-log", "level", "INFO", "message", message);
     }
     put_unit(store, "foo/0");
     ch_olm_set_status(olm, "foo/0", "workload", "active", "", NULL);

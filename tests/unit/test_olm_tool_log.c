@@ -33,6 +33,10 @@ static void test_log(void)
               {"juju-log -x", "2||ERROR option provided but not defined: -x\n"});
     olm_hook(&f, "'name': 'db-relation-created', 'relation_id': 7");
     check_log(&f, "juju-log x", "INFO", "db:7: x");
+    json_array_clear(f.records);
+    ch_olm_stop_recording(f.olm);
+    OLM_CHECK(&f, {"juju-log x", "0||"}, {"status-set active", "0||"});
+    CHECK_INT(json_array_size(f.records), 0);
     olm_teardown(&f);
 }
 
