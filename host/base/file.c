@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,12 +16,10 @@ static void close_p(int *descriptorp)
         close(*descriptorp);
 }
 
-int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_error *err)
+static int read_all(int file, const char *path, size_t limit, struct ch_buf *out,
+                    struct ch_error *err)
 {
     enum { CHUNK = 65536 };
-    CH_CLEANUP(close_p) int file = open(path, O_RDONLY | O_CLOEXEC);
-    if (file < 0)
-        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", path);
     ch_buf_add(out, "", 0);
     size_t start = out->length;
     for (;;) {
@@ -38,6 +37,30 @@ int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_e
     }
 }
 
+int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_error *err)
+{
+    CH_CLEANUP(close_p) int file = open(path, O_RDONLY | O_CLOEXEC);
+    if (file < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", path);
+    return read_all(file, path, limit, out, err);
+}
+
+int ch_file_read_regular(const char *path, size_t limit, struct ch_buf *out, struct ch_error *err)
+{
+    struct stat status;
+    /* a pipe without a writer would not be opened */
+    CH_CLEANUP(close_p) int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+    if (file < 0 || fstat(file, &status) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", path);
+    if (!S_ISREG(status.st_mode))
+        return ch_error_set(err, CH_ERROR_OS, "%s is %s", path,
+                            S_ISDIR(status.st_mode) ? "a directory, not a file"
+                                                    : "no regular file");
+    if (limit > 0 && (uintmax_t)status.st_size > limit)
+        return ch_error_set(err, CH_ERROR_OS, "%s is larger than %zu bytes", path, limit);
+    return read_all(file, path, limit, out, err);
+}
+
 static int write_all(int file, const char *data, size_t length)
 {
     while (length > 0) {
@@ -52,10 +75,27 @@ static int write_all(int file, const char *data, size_t length)
     return 0;
 }
 
+/* What a file may take the place of: nothing, a file, a link to one.  rename() keeps directories.
+ */
+static bool is_replaceable(const char *path)
+{
+    struct stat status;
+    if (lstat(path, &status) < 0)
+        return true;
+    if (S_ISLNK(status.st_mode) && stat(path, &status) < 0)
+        return true;
+    return S_ISREG(status.st_mode) || S_ISDIR(status.st_mode);
+}
+
 static int write_file(const char *path, const void *data, size_t length, unsigned mode, bool sync,
                       struct ch_error *err)
 {
     CH_AUTOFREE char *temporary = ch_asprintf("%s.XXXXXX", path);
+    if (!is_replaceable(path))
+        return ch_error_set(err, CH_ERROR_OS,
+                            "cannot write %s: a file does not replace a device, "
+                            "pipe or socket",
+                            path);
     int file = mkostemp(temporary, O_CLOEXEC);
     if (file < 0)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot write %s", path);

@@ -11,8 +11,12 @@
 /* Appends to `out`, which is NUL-terminated even when the file is empty.
  * Errors: FILE_NOT_FOUND, OS; OS also when the file is larger than `limit` bytes (0: no limit). */
 int ch_file_read(const char *path, size_t limit, struct ch_buf *out, struct ch_error *err);
+/* The same of a file, or a link to one, that somebody else made: OS for pipes and devices, which
+ * may never come to an end, and for directories. */
+int ch_file_read_regular(const char *path, size_t limit, struct ch_buf *out, struct ch_error *err);
 /* Writes a temporary file beside `path`, syncs it, renames it into place: a reader sees the old
- * content or the new.  A link is replaced, not followed; `mode` is exact, whatever the umask. */
+ * content or the new.  A link is replaced, not followed; devices, pipes, sockets and links to them
+ * are not: OS.  `mode` is exact, whatever the umask. */
 int ch_file_write(const char *path, const void *data, size_t length, unsigned mode,
                   struct ch_error *err);
 /* The same without the sync, for what is made again if the machine loses power. */

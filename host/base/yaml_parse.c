@@ -410,7 +410,7 @@ json_t *ch_yaml_load_marked(const char *path, json_t **marksp, struct ch_error *
 {
     CH_CLEANUP(ch_buf_deinit) struct ch_buf text = CH_BUF_INIT;
     *marksp = json_object();
-    if (ch_file_read(path, MAX_TEXT, &text, err) < 0)
+    if (ch_file_read_regular(path, MAX_TEXT, &text, err) < 0)
         return NULL;
     return parse(text.data, text.length, path, *marksp, err);
 }

@@ -61,7 +61,7 @@ static int check_file(struct chl_engine *engine, const char *directory, const ch
     CH_CLEANUP(ch_buf_deinit) struct ch_buf text = CH_BUF_INIT;
     CH_AUTOFREE char *path = ch_path_join(directory, file);
     CH_AUTOFREE char *chunk = ch_asprintf("@%s", file);
-    if (ch_file_read(path, 0, &text, err) < 0)
+    if (ch_file_read_regular(path, CH_SOURCE_LIMIT, &text, err) < 0)
         return -1;
     blank_shebang(file, &text);
     if (chl_compile(engine, &text, chunk, NULL, &failure) < 0)

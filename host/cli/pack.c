@@ -40,6 +40,9 @@ static int read_time(long long *timep, struct ch_error *err)
     if (text && *text && (!ch_text_to_int(text, timep) || *timep < 0))
         result = ch_error_set(err, CH_ERROR_VALUE,
                               "SOURCE_DATE_EPOCH is '%s': seconds since 1970 are expected", text);
+    else if (*timep > CH_PACK_LAST_TIME)
+        result = ch_error_set(err, CH_ERROR_VALUE,
+                              "SOURCE_DATE_EPOCH is '%s': a zip knows no time after 2107", text);
     ch_env_deinit(&env);
     if (*timep >= 0) {
         setenv("TZ", "UTC0", 1);

@@ -19,7 +19,7 @@ static int check_place(const char *path, struct ch_error *err)
     CH_CLEANUP(ch_buf_deinit) struct ch_buf old = CH_BUF_INIT;
     if (!ch_file_exists(path))
         return 0;
-    if (ch_file_read(path, 0, &old, err) < 0)
+    if (ch_file_read_regular(path, 0, &old, err) < 0)
         return -1;
     if (!ch_text_starts(old.data ? old.data : "", ch_types_mark))
         return ch_error_set(err, CH_ERROR_VALUE,

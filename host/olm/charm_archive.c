@@ -177,6 +177,20 @@ static int unpack_entry(struct unpacking *unpacking, struct archive_entry *entry
     return refuse(unpacking, given, "is no file, directory or link", err);
 }
 
+/* A pipe or a device might never come to an end. */
+static int check_kind(const struct unpacking *unpacking, struct ch_error *err)
+{
+    struct stat status;
+    if (stat(unpacking->source, &status) < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot read the charm %s",
+                                  unpacking->source);
+    if (S_ISREG(status.st_mode))
+        return 0;
+    return ch_error_set(err, CH_ERROR_VALUE, "%s is no charm that can be read: it is %s",
+                        unpacking->source,
+                        S_ISDIR(status.st_mode) ? "a directory" : "no regular file");
+}
+
 static int unpack_all(struct unpacking *unpacking, struct ch_error *err)
 {
     struct archive_entry *entry;
@@ -194,9 +208,10 @@ static int unpack_all(struct unpacking *unpacking, struct ch_error *err)
 int ch_charm_unpack_archive(const char *source, const char *target,
                             const struct ch_charm_limits *limits, struct ch_error *err)
 {
-    struct unpacking unpacking = {
-        .source = source, .target = target, .limits = limits, .archive = archive_read_new()};
-    ch_checked(unpacking.archive);
+    struct unpacking unpacking = {.source = source, .target = target, .limits = limits};
+    if (check_kind(&unpacking, err) < 0)
+        return -1;
+    unpacking.archive = ch_checked(archive_read_new());
     archive_read_support_format_zip(unpacking.archive);
     int result = unpack_all(&unpacking, err);
     archive_read_free(unpacking.archive);

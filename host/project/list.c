@@ -25,7 +25,7 @@ int ch_ignore_load(struct ch_ignore *ignore, const char *directory, struct ch_er
     ch_ignore_add(ignore, tools);
     if (!ch_file_exists(path))
         return 0;
-    if (ch_file_read(path, 1 << 20, &text, err) < 0)
+    if (ch_file_read_regular(path, 1 << 20, &text, err) < 0)
         return -1;
     ch_ignore_add(ignore, text.data);
     return 0;

@@ -69,7 +69,7 @@ static int read_file(struct ch_pack *pack, const struct ch_pack_options *options
         return read_link(pack, name, path, err);
     bool runs = (info.st_mode & S_IXUSR) || strcmp(name, "dispatch") == 0;
     struct member *member = add_member(pack, name, runs ? 0755 : 0644);
-    if (ch_file_read(path, 0, &member->data, err) < 0)
+    if (ch_file_read_regular(path, CH_PACK_FILE_LIMIT, &member->data, err) < 0)
         return -1;
     if (options->compile && ch_text_ends(name, ".lua"))
         return options->compile(options->data, name, &member->data, err);

@@ -6,6 +6,13 @@
 #include "base/mem.h"
 #include "project/project.h"
 
+enum {
+    CH_SOURCE_LIMIT = 16 << 20,     /* bytes of a Lua file that is checked */
+    CH_PACK_FILE_LIMIT = 256 << 20, /* bytes of a file that is packed */
+};
+/* The last second that a zip can say, 2107-12-31 23:59:59 UTC. */
+#define CH_PACK_LAST_TIME 4354819199ll
+
 /* ignore (ignore.c) */
 
 struct ch_ignore;
@@ -51,7 +58,8 @@ json_t *ch_project_platforms(const struct ch_project *project, const char *archi
 struct ch_pack_options {
     const char
         *dispatch;  /* path of the program that becomes `dispatch` unless the project has one */
-    long long time; /* of all that is in the charm, in seconds since the epoch; -1: none */
+    long long time; /* of all that is in the charm, in seconds since the epoch, at most
+                       CH_PACK_LAST_TIME; -1: none */
     /* Changes the text of a Lua file, named relative to the project; NULL: it stays. */
     int (*compile)(void *data, const char *file, struct ch_buf *text, struct ch_error *err);
     void *data;

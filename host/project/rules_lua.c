@@ -301,7 +301,7 @@ static int each_file(struct source_check *check, const char *folder,
         CH_AUTOFREE char *file = ch_path_join(check->project->directory, check->file);
         if (!ch_text_ends(check->file, ".lua"))
             continue;
-        if (ch_file_read(file, 0, &text, err) < 0)
+        if (ch_file_read_regular(file, CH_SOURCE_LIMIT, &text, err) < 0)
             return -1;
         struct ch_lua_token *tokens = ch_lua_tokens_new(text.data);
         look(check, tokens);

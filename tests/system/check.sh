@@ -82,6 +82,20 @@ rm -rf "$project" && mkdir "$project"
 status 1 "$charmhost" check "$project" && grep -q "neither charmcraft.yaml nor metadata.yaml.*\[no-metadata\]$" "$out"
 result "an empty directory"
 
+# what does not come to an end
+
+for file in charmcraft.yaml config.yaml; do
+    fresh && mkfifo "$project/$file"
+    status 1 timeout 10 "$charmhost" check "$project" && grep -q "^$file:1:1: error: .*$file is no regular file \[yaml\]$" "$out"
+    result "$file is a pipe"
+done
+fresh && ln -s /dev/zero "$project/src/x.lua"
+status 1 timeout 10 "$charmhost" check "$project" && grep -q 'src/x.lua is no regular file' "$err"
+result "a source is a device"
+fresh && truncate -s 3G "$project/src/x.lua"
+status 1 timeout 10 "$charmhost" check "$project" && grep -q 'src/x.lua is larger than 16777216 bytes' "$err"
+result "a source is too large"
+
 # Lua sources
 
 for file in src/charm.lua src/web.lua lib/charms/x.lua spec/charm_spec.lua; do

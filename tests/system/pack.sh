@@ -54,6 +54,13 @@ SOURCE_DATE_EPOCH=1700000000 TZ=Asia/Tokyo pack >"$out" 2>"$err" && cp "$charm" 
 result "with SOURCE_DATE_EPOCH, too"
 SOURCE_DATE_EPOCH=yesterday status 1 pack && grep -q "SOURCE_DATE_EPOCH is 'yesterday'" "$err"
 result "a SOURCE_DATE_EPOCH that is none"
+for time in 4354819200 99999999999999999; do
+    SOURCE_DATE_EPOCH=$time status 1 pack && grep -q "SOURCE_DATE_EPOCH is '$time': a zip knows no time after 2107" "$err"
+    result "a SOURCE_DATE_EPOCH that no zip can say: $time"
+done
+SOURCE_DATE_EPOCH=4354819199 status 0 pack && python3 -m zipfile -l "$charm" >"$out" && grep -q '^dispatch *2107-12-31 23:59:58' "$out" &&
+    unpack && grep -q 'charmcraft-started-at:.*2107-12-31T23:59:59' "$directory/unpacked/manifest.yaml"
+result "the last SOURCE_DATE_EPOCH that one can"
 
 # --bytecode
 
@@ -109,6 +116,16 @@ else
         status 1 "$charmhost" pack "$project" -o "$directory/locked/x.charm" && grep -q locked "$err"
 fi
 result "a directory that cannot be written"
+mkfifo "$directory/pipe"
+status 1 timeout 10 "$charmhost" pack "$project" -o "$directory/pipe" && grep -q 'pipe: a file does not replace' "$err" && [ -p "$directory/pipe" ]
+result "-o names a pipe"
+fresh && truncate -s 3G "$project/large"
+status 1 pack && grep -q 'large is larger than 268435456 bytes' "$err" && nothing_left
+result "a file that is too large"
+fresh && mkfifo "$project/.jujuignore"
+status 1 timeout 10 "$charmhost" pack "$project" -o "$charm" && grep -q 'jujuignore is no regular file' "$err" && nothing_left
+result ".jujuignore is a pipe"
+fresh
 # the disk is full half-way: no file may grow beyond 64 KiB
 status 1 sh -c 'trap "" XFSZ; ulimit -f 128; exec "$@"' sh "$charmhost" pack "$project" -o "$charm" &&
     grep -q 'x.charm' "$err" && nothing_left
@@ -135,6 +152,10 @@ result "show: a directory"
 echo text >"$charm"
 status 1 "$charmhost" show "$charm" && grep -q 'x.charm' "$err" && [ ! -s "$out" ]
 result "show: no zip"
+status 1 timeout 10 "$charmhost" show "$directory/pipe" && grep -q 'pipe is no charm that can be read: it is no regular file' "$err"
+result "show: a pipe"
+status 1 "$charmhost" show "$directory" && grep -q 'is no charm that can be read: it is a directory' "$err"
+result "show: a directory"
 zip_with() { # NAME: a charm with such a member
     python3 -c 'import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w") as archive:

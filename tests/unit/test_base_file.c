@@ -130,6 +130,49 @@ static void test_unreadable(void)
     CHECK_INT(ch_file_read(dangling, 0, &CH_BUF_INIT, NULL), -1);
 }
 
+/* Nobody writes to the pipe: opening it to read would wait for ever. */
+static void test_read_regular(void)
+{
+    static const struct {
+        const char *name;
+        size_t limit;
+        const char *error; /* NULL: it is read */
+    } cases[] = {
+        {"regular", 0, NULL},
+        {"regular", 5, NULL},
+        {"regular-link", 0, NULL},
+        {"regular", 4, "regular is larger than 4 bytes"},
+        {"pipe", 0, "pipe is no regular file"},
+        {"pipe-link", 0, "pipe-link is no regular file"},
+        {"zero", 0, "zero is no regular file"},
+        {"dir", 0, "dir is a directory, not a file"},
+        {"sparse", 1000, "sparse is larger than 1000 bytes"},
+        {"missing", 0, "No such file"},
+    };
+    static const char *const links[][2] = {
+        {"regular", "regular-link"}, {"pipe", "pipe-link"}, {"/dev/zero", "zero"}};
+    free(temp_file("regular", "12345", 0644));
+    CH_AUTOFREE char *sparse = temp_file("sparse", "", 0644);
+    CHECK_INT(truncate(sparse, (off_t)1 << 33), 0);
+    CH_AUTOFREE char *pipe_path = temp_path("pipe");
+    CHECK_INT(mkfifo(pipe_path, 0600), 0);
+    for (size_t i = 0; i < CH_ARRAY_LEN(links); i++) {
+        CH_AUTOFREE char *path = temp_path(links[i][1]);
+        CHECK_INT(symlink(links[i][0], path), 0);
+    }
+    for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
+        struct ch_error err = CH_ERROR_INIT;
+        CH_CLEANUP(ch_buf_deinit) struct ch_buf out = CH_BUF_INIT;
+        CH_AUTOFREE char *path = temp_path(cases[i].name);
+        CHECK_INT(ch_file_read_regular(path, cases[i].limit, &out, &err), cases[i].error ? -1 : 0);
+        CHECK_STR(out.data, cases[i].error ? NULL : "12345");
+        if (cases[i].error)
+            CHECK_HAS(err.message, cases[i].error);
+        CHECK(ch_error_is(&err, CH_ERROR_OS) == (cases[i].error != NULL));
+        ch_error_clear(&err);
+    }
+}
+
 static void test_exists(void)
 {
     static const struct {
@@ -208,6 +251,22 @@ static void check_unwritable(const char *name, enum ch_error_kind kind)
     CHECK_INT(err.kind, kind);
     CHECK_HAS(err.message, start);
     ch_error_clear(&err);
+}
+
+/* As root, a device would be replaced by a file. */
+static void test_write_no_file(void)
+{
+    CH_AUTOFREE char *directory = temp_subdir("odd");
+    CH_AUTOFREE char *pipe_path = temp_path("odd/pipe");
+    CH_AUTOFREE char *link_path = temp_path("odd/link");
+    struct stat status;
+    CHECK_INT(mkfifo(pipe_path, 0600), 0);
+    CHECK_INT(symlink("pipe", link_path), 0);
+    check_unwritable("odd/pipe", CH_ERROR_OS);
+    check_unwritable("odd/link", CH_ERROR_OS);
+    CHECK(lstat(pipe_path, &status) == 0 && S_ISFIFO(status.st_mode));
+    CHECK(lstat(link_path, &status) == 0 && S_ISLNK(status.st_mode));
+    CHECK_INT(count_entries(directory), 2);
 }
 
 static void test_unwritable(void)
@@ -454,11 +513,13 @@ int main(void)
     RUN(test_read_large);
     RUN(test_read_limits);
     RUN(test_unreadable);
+    RUN(test_read_regular);
     RUN(test_exists);
     RUN(test_write_modes);
     RUN(test_write_replaces);
     RUN(test_write_and_links);
     RUN(test_unwritable);
+    RUN(test_write_no_file);
     RUN(test_full_disk);
     RUN(test_make_temp_dir);
     RUN(test_no_temp_dir);
