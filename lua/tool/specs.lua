@@ -127,6 +127,33 @@ local function there()
   return theirs
 end
 
+--- A text that XML and JSON can hold: without control characters and what is no UTF-8.
+local function clean(text)
+  text = text:gsub("[%z\1-\8\11\12\14-\31]", "?")
+  local parts, from = {}, 1
+  local length, bad = utf8.len(text)
+  while not length do
+    parts[#parts + 1] = text:sub(from, bad - 1)
+    from = bad + 1
+    length, bad = utf8.len(text, from)
+  end
+  parts[#parts + 1] = text:sub(from)
+  return table.concat(parts, "?")
+end
+
+local wants_clean = { junit = true, json = true } -- what is for programs, which refuse the whole report else
+
+--- What happened, as the output handler can take it.
+local function cleaned(event)
+  for _, told in ipairs(event.elements) do
+    told.name = told.name and clean(told.name)
+  end
+  event.detail = event.detail and clean(event.detail)
+  if event.trace and event.trace.traceback then
+    event.trace.traceback = clean(event.trace.traceback)
+  end
+end
+
 --- Publishes here what happens in the state of a file; `file` is busted's element of it.
 local function listener(file)
   local elements = { [0] = file }
@@ -147,6 +174,9 @@ local function listener(file)
   end
 
   return function(event)
+    if wants_clean[result.output] then
+      cleaned(event)
+    end
     for _, told in ipairs(event.elements) do
       find(told)
     end

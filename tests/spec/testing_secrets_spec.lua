@@ -120,7 +120,8 @@ describe("an own secret", function()
     during({ secrets = { secret } }, function(self)
       assert.equal("1", self.model:get_secret({ id = secret.id }):get_content().key)
     end)
-    refused(ops.Error, "only the leader may do this, and State.leader", { secrets = { secret } }, function(self)
+    local hint = "only the leader may do this, and State.leader is false"
+    refused(ops.Error, hint, { secrets = { secret } }, function(self)
       self.model:get_secret({ id = secret.id }):set_content { key = "2" }
     end)
   end)

@@ -198,6 +198,10 @@ result "an error that cannot be described"
 printf 'it("\\255", function() error "\\254" end)\n' | spec two
 run 1 && last '2 passed, 0 failed, 1 errors, 1 pending' && says "$(printf '\377')"
 result "names and texts that are not UTF-8"
+printf 'it("a\\255\\1b", function() error "\\254 \\27[1m" end)\n' | spec two
+run 1 --output=junit && python3 -c 'import sys, xml.dom.minidom; xml.dom.minidom.parse(sys.argv[1])' "$out" && says 'a??b' &&
+    run 1 -- -o json && python3 -c 'import json, sys; json.loads(open(sys.argv[1], "rb").read().splitlines()[0])' "$out"
+result "the same for programs that read the report"
 printf 'it("x", function() local function f() return 1 + f() end f() end)\n' | spec two
 run 1 && last '2 passed, 0 failed, 1 errors, 1 pending' && says 'stack overflow'
 result "recursion without end"
