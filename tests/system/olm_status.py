@@ -35,9 +35,9 @@ def debug_log(model):
 @olm_case("debug-log: of a unit or application that is none")
 def log_of_none(model):
     model.deploy()
-    model.fails("debug-log", "-i", "nosuch", says='unit or application "nosuch" not found\n')
-    model.fails("debug-log", "-i", "web/0", "-i", "wbe", says='unit or application "wbe" not found; did you mean "web"?\n')
-    model.fails("debug-log", "-i", "web/7", says='unit or application "web/7" not found')
+    model.fails("debug-log", "-i", "nosuch", says='application "nosuch" not found\n')
+    model.fails("debug-log", "-i", "web/0", "-i", "wbe", says='application "wbe" not found; did you mean "web"?\n')
+    model.fails("debug-log", "-i", "web/7", says='unit "web/7" not found\n')
     check_equal(model.done("debug-log", "-i", "nosuch*").out, "")
     log = model.done("debug-log", "-i", "web/0").out
     model.done("remove-application", "web")

@@ -101,10 +101,13 @@ static int check_names(struct ch_cli_session *session, const struct filter *filt
         return 0;
     json_array_foreach (filter->include, i, given) {
         const char *name = json_string_value(given);
-        enum ch_olm_kind kind = strchr(name, '/') ? CH_OLM_UNIT : CH_OLM_APPLICATION;
-        if (!strpbrk(name, "*?[") && !is_known(session, name))
-            return ch_olm_refuse_name(err, name, ch_olm_all(session->olm, kind),
-                                      "unit or application \"%s\" not found", name);
+        if (strpbrk(name, "*?[") || is_known(session, name))
+            continue;
+        if (strchr(name, '/'))
+            ch_olm_need_unit(session->olm, name, err);
+        else
+            ch_olm_need_application(session->olm, name, err);
+        return -1;
     }
     return 0;
 }

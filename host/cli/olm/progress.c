@@ -133,7 +133,7 @@ static void explain(struct ch_cli_session *session, const char *unit, const json
             unit, unit, unit);
 }
 
-size_t ch_cli_olm_explain_errors(struct ch_cli_session *session)
+size_t ch_cli_olm_explain_errors(struct ch_cli_session *session, bool fails)
 {
     const char *unit;
     json_t *agent;
@@ -145,9 +145,9 @@ size_t ch_cli_olm_explain_errors(struct ch_cli_session *session)
         const json_t *failed = json_object_get(agent, "failed");
         if (json_object_get(session->failed, unit)) /* an error: also with -q */
             explain(session, unit, failed);
-        else /* it was before, and has been told */
-            ch_cli_olm_say(session, "%s is in error: hook failed: \"%s\"", unit,
-                           text(json_object_get(failed, "hook"), "name"));
+        else if (fails || !session->quiet) /* it was before, and has been told */
+            fprintf(stderr, "%s is in error: hook failed: \"%s\"\n", unit,
+                    text(json_object_get(failed, "hook"), "name"));
     }
     return count;
 }

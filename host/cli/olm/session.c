@@ -325,7 +325,7 @@ int ch_cli_olm_settled(struct ch_cli_session *session, enum ch_olm_settled settl
 {
     ch_cli_olm_progress_end(session);
     if (settled == CH_OLM_SETTLED) {
-        ch_cli_olm_explain_errors(session);
+        ch_cli_olm_explain_errors(session, false);
         return CH_CLI_DONE;
     }
     fprintf(stderr, "charmhost %s: %s; hooks that ran will run again: 'charmhost settle' goes on\n",

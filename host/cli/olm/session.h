@@ -83,8 +83,9 @@ void ch_cli_olm_progress(void *session, const struct ch_olm_progress *progress);
 void ch_cli_olm_progress_end(struct ch_cli_session *session);
 /* To stderr, indented; of many lines the first, which say what went wrong, and the last. */
 void ch_cli_olm_show_lines(const char *text);
-/* Says what went wrong in units in error, and what to do.  Return: how many there are. */
-size_t ch_cli_olm_explain_errors(struct ch_cli_session *session);
+/* Says what went wrong in units in error, and what to do.  Of those that were in error before it
+ * says little, and with -q nothing unless the verb fails for them.  Return: how many there are. */
+size_t ch_cli_olm_explain_errors(struct ch_cli_session *session, bool fails);
 
 /* show.c */
 extern const struct ch_cli_option ch_cli_olm_format_option[]; /* tabular, json, yaml */

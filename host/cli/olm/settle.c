@@ -22,7 +22,7 @@ static int settle(struct ch_cli_session *session, struct ch_error *err)
     if (settled != CH_OLM_SETTLED)
         return ch_cli_olm_settled(session, settled);
     ch_cli_olm_progress_end(session);
-    return ch_cli_olm_explain_errors(session) > 0 ? CH_CLI_FAILED : CH_CLI_DONE;
+    return ch_cli_olm_explain_errors(session, true) > 0 ? CH_CLI_FAILED : CH_CLI_DONE;
 }
 
 static int call_settle(const struct ch_cli_arguments *arguments)
