@@ -37,12 +37,16 @@ static void add_syntax(struct ch_findings *findings, const char *file, const str
 {
     const char *rest = message + strlen(file);
     struct ch_finding finding = {.file = (char *)file, .line = 1, .column = 1, .rule = "syntax"};
+    CH_AUTOFREE char *hinted = NULL;
     finding.text = (char *)message;
     if (ch_text_starts(message, file) && *rest == ':') {
         char *end = NULL;
         finding.line = strtol(rest + 1, &end, 10);
         finding.text = end + strspn(end, ": ");
         finding.column = find_column(text, finding.line, finding.text);
+        hinted = ch_asprintf("%s%s", finding.text,
+                             ch_cli_syntax_hint(text->data, finding.line, finding.text));
+        finding.text = hinted;
     }
     ch_findings_add(findings, &finding);
 }

@@ -106,6 +106,9 @@ char *ch_cli_choose_project(const struct ch_cli_arguments *arguments);
  * project with errors.  Deinit both in any case.  Errors: FILE_NOT_FOUND, OS. */
 int ch_cli_check_project(const char *directory, struct ch_project *project,
                          struct ch_findings *findings, struct ch_error *err);
+/* What to add to a syntax error on that line of a Lua text that looks like Python, or "".
+ * (syntax_hint.c) */
+const char *ch_cli_syntax_hint(const char *text, long line, const char *message);
 /* Constructs the charm in a process of its own, for some seconds at most, and adds what goes wrong.
  * `directory`: absolute.  Errors: OS. (try.c) */
 int ch_cli_try_charm(const char *directory, struct ch_findings *findings, struct ch_error *err);

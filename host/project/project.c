@@ -83,6 +83,21 @@ static bool is_directory(const char *path, struct ch_error *err)
     return false;
 }
 
+static void add_no_metadata(const char *directory, struct ch_findings *findings)
+{
+    CH_AUTOFREE char *near = ch_path_join(directory, "charmcraft.yml");
+    struct ch_finding finding = {.file = (char *)"charmcraft.yaml",
+                                 .line = 1,
+                                 .column = 1,
+                                 .rule = ch_rules_reading[NO_METADATA].name};
+    finding.text =
+        ch_file_exists(near)
+            ? (char *)"charmcraft.yml is not read: its name is charmcraft.yaml"
+            : (char *)"there is neither charmcraft.yaml nor metadata.yaml: 'charmhost init' makes "
+                      "a project";
+    ch_findings_add(findings, &finding);
+}
+
 int ch_project_open(struct ch_project *project, const char *directory, struct ch_findings *findings,
                     struct ch_error *err)
 {
@@ -94,14 +109,7 @@ int ch_project_open(struct ch_project *project, const char *directory, struct ch
     if (!metadata && build)
         borrow(project, CH_PART_METADATA, "");
     else if (!metadata)
-        ch_findings_add(findings,
-                        &(struct ch_finding){
-                            .file = (char *)"charmcraft.yaml",
-                            .line = 1,
-                            .column = 1,
-                            .rule = ch_rules_reading[NO_METADATA].name,
-                            .text = (char *)"there is neither charmcraft.yaml nor metadata.yaml: "
-                                            "'charmhost init' makes a project"});
+        add_no_metadata(directory, findings);
     if (!load(project, CH_PART_CONFIG, "config.yaml", findings) && build)
         borrow(project, CH_PART_CONFIG, "config");
     if (!load(project, CH_PART_ACTIONS, "actions.yaml", findings) && build)

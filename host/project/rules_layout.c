@@ -34,8 +34,10 @@ static void said_twice(struct ch_check *check, const struct ch_item *item)
 static void no_charm(struct ch_check *check, const struct ch_item *item)
 {
     CH_AUTOFREE char *path = ch_path_join(check->project->directory, "src/charm.lua");
+    CH_AUTOFREE char *python = ch_path_join(check->project->directory, "src/charm.py");
     if (!ch_file_exists(path))
-        ch_report(check, item, NULL, "there is no src/charm.lua: it returns the charm's class");
+        ch_report(check, item, NULL, "there is no src/charm.lua%s: it returns the charm's class",
+                  ch_file_exists(python) ? ", but a src/charm.py" : "");
 }
 
 const struct ch_rule ch_rules_layout[] = {
