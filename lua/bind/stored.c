@@ -156,10 +156,18 @@ static void check_member(lua_State *L, struct ch_key *key)
                    luaL_typename(L, 2));
 }
 
+static json_t *check_set(lua_State *L, const char *method)
+{
+    struct container *container = luaL_testudata(L, 1, container_type);
+    if (!container || ch_value_type(container->value) != CH_VALUE_SET)
+        chl_raisef(L, CH_ERROR_TYPE, "%s: a colon is expected, as in set:%s(x)", method, method);
+    return container->value;
+}
+
 static int set_add(lua_State *L)
 {
     struct ch_key key;
-    json_t *set = check_container(L, 1);
+    json_t *set = check_set(L, "add");
     check_member(L, &key);
     ch_stored_set_add(check_state(L, 1), set, &key);
     return 0;
@@ -168,7 +176,7 @@ static int set_add(lua_State *L)
 static int set_discard(lua_State *L)
 {
     struct ch_key key;
-    json_t *set = check_container(L, 1);
+    json_t *set = check_set(L, "discard");
     check_member(L, &key);
     ch_stored_set_remove(check_state(L, 1), set, &key);
     return 0;
@@ -177,7 +185,7 @@ static int set_discard(lua_State *L)
 static int set_remove(lua_State *L)
 {
     struct ch_key key;
-    json_t *set = check_container(L, 1);
+    json_t *set = check_set(L, "remove");
     check_member(L, &key);
     if (!ch_stored_set_remove(check_state(L, 1), set, &key))
         return chl_raisef(L, CH_ERROR_KEY, "%s is not in the set", luaL_tolstring(L, 2, NULL));

@@ -123,7 +123,9 @@ end
 -- @param name its name, which also is its kind in handles
 -- @return the class, derived from this one
 function Class:extend(name)
-  if type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
+  if type(self) ~= "table" then
+    errors().raise(errors().TypeError, 2, "extend: a colon is expected, as in ops.CharmBase:extend(%q)", tostring(self))
+  elseif type(name) ~= "string" or not name:find "^[%a_][%w_]*$" then
     errors().raise(errors().TypeError, 3, "extend: the name of the class is expected, such as extend \"MyCharm\"")
   end
   local cls = { class_name = name, super_class = self }
@@ -156,10 +158,12 @@ end
 --- Has the public methods that the class defines itself refuse to be called with a dot: called when all
 -- of them are defined.
 -- @param called how messages call an object of the class, such as "unit"
-function Class._need_colon(cls, called)
-  for name, method in pairs(cls) do
+-- @param methods where they are; nil: in the class
+function Class._need_colon(cls, called, methods)
+  methods = methods or cls
+  for name, method in pairs(methods) do
     if type(name) == "string" and name:find "^%l" and type(method) == "function" and name ~= "init" then
-      cls[name] = function(self, ...)
+      methods[name] = function(self, ...)
         if getmetatable(self) ~= cls and not Class.is_a(self, cls) then
           errors().raise(errors().TypeError, 2, "%s: a colon is expected, as in %s:%s(...)", name, called, name)
         end

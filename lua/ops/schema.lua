@@ -374,6 +374,9 @@ end
 --- Checks a table and returns its fields; their names may be written with '-' where the schema has '_'.
 -- @raise ValueError that lists every problem with its path
 function Schema:load(values)
+  if not M.is_schema(self) then
+    errors.raise(errors.TypeError, 2, "load: a colon is expected, as in schema:load(values)")
+  end
   errors.check_type(values, "table", "schema:load: the values", 2)
   local result, problems = self:try(values, { dashes = true })
   if not result then

@@ -72,15 +72,24 @@ local function new(items)
   return from_members(members)
 end
 
+local function check_self(set, method)
+  if getmetatable(set) ~= Set then
+    errors.raise(errors.TypeError, 3, "%s: a colon is expected, as in set:%s(x)", method, method)
+  end
+end
+
 function methods:add(member)
+  check_self(self, "add")
   rawget(self, "_members")[check_member(member)] = true
 end
 
 function methods:discard(member)
+  check_self(self, "discard")
   rawget(self, "_members")[member] = nil
 end
 
 function methods:remove(member)
+  check_self(self, "remove")
   if not rawget(self, "_members")[member] then
     errors.raise(errors.KeyError, 2, "%s is not in the set", tostring(member))
   end

@@ -203,12 +203,26 @@ local function unknown(signature, name)
   return string.format("%s has no parameter '%s': %s", signature.name, tostring(name), known)
 end
 
+--- More by position than there may be: those coming from Python look for keyword arguments.
+local function too_many(signature, count)
+  local name, names, most = signature.name, signature.names, signature.positional
+  local taken = most == 0 and "no arguments" or most == 1 and "1 argument at most"
+    or string.format("%d arguments at most", most)
+  if most == #names then
+    return string.format("%s takes %s, got %d", name, taken, count)
+  end
+  local options = string.format("{ %s = ... }", names[most + 1])
+  local form = most == 0 and name .. " " .. options
+    or string.format("%s(%s, %s)", name, table.concat(names, ", ", 1, most), options)
+  return string.format("%s takes %s by position, got %d: write %s (%s)", name, taken, count, form,
+    table.concat(names, ", ", most + 1))
+end
+
 --- Collects what was given. Return: nil, or what is wrong.
 local function collect(signature, arguments, values)
   local options, count = split(signature, arguments)
   if count > signature.positional then
-    return string.format("%s takes %d arguments by position at most, got %d", signature.name,
-      signature.positional, count)
+    return too_many(signature, count)
   end
   table.move(arguments, 1, count, 1, values)
   for name, value in pairs(options) do

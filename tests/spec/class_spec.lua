@@ -124,6 +124,49 @@ describe("ops.class", function()
     end
   end)
 
+  local function stored_set()
+    local harness = testing.Harness(ops.charm {}, { meta = { name = "m" } })
+    harness:begin()
+    return ops.StoredState(harness.charm, "stored", { set = ops.Set {} }).set
+  end
+
+  for name, case in pairs {
+    ["a context"] = { testing.Context(ops.charm {}, { meta = { name = "m" } }), "ctx", { "run", "close" } },
+    ["a state"] = { testing.State {}, "state", { "get_relation", "get_container", "get_stored_state" } },
+    ["a model"] = { testing.Model {}, "model", { "deploy", "integrate", "settle", "add_secret", "close" } },
+    ["a simulated container"] = { testing.Container { name = "web" }, "container", { "get_check_info" } },
+    ["a simulated storage"] = { testing.Storage { name = "data" }, "storage", { "get_filesystem" } },
+    ["a process"] = { require("ops.pebble.exec").ExecProcess, "process", { "wait", "wait_output", "send_signal" } },
+    ["a file of a container"] = { require("ops.pebble.stream").Reader, "file", { "read", "lines" } },
+    ["a client of Pebble"] = { ops.pebble.Client, "client", { "exec", "push" } },
+    ["a set"] = { ops.Set {}, "set", { "add", "discard", "remove" }, "x" },
+    ["a stored set"] = { stored_set(), "set", { "add", "discard", "remove" }, "x" },
+    ["a schema"] = { ops.schema { port = ops.schema.integer {} }, "schema", { "load" }, "values" },
+  } do
+    it("tells who calls a method with a dot: of " .. name, function()
+      for _, method in ipairs(case[3]) do
+        for _, first in ipairs { false, "x", {} } do
+          local f = case[1][method]
+          local err = raised(function()
+            f(first or nil)
+          end)
+          assert.is_true(ops.is_a(err, ops.TypeError))
+          assert.equal(string.format("%s: a colon is expected, as in %s:%s(%s)", method, case[2], method,
+            case[4] or "..."), err.message)
+          assert.matches("class_spec.lua:%d+$", err.where)
+        end
+      end
+    end)
+  end
+
+  it("tells who extends with a dot", function()
+    local err = raised(function()
+      Class.extend "MyCharm"
+    end)
+    assert.equal('extend: a colon is expected, as in ops.CharmBase:extend("MyCharm")', err.message)
+    assert.matches("class_spec.lua:%d+$", err.where)
+  end)
+
   for _, name in ipairs { false, "", "A b", "3d", "A-b" } do
     it("refuses the name " .. tostring(name) .. "for a class", function()
       local err = raised(function()

@@ -33,7 +33,8 @@ describe("ops.signature", function()
     { "a text with NUL", { "a\0" }, "f: 'name': it has a NUL byte in it, got a string" },
     { "a fraction", { "a", 1.5 }, "f: 'count': an integer that is not negative is expected, got 1.5" },
     { "a negative number", { "a", -1 }, "f: 'count': an integer that is not negative is expected, got -1" },
-    { "too many", { "a", 1, true }, "f takes 2 arguments by position at most, got 3" },
+    { "too many", { "a", 1, true },
+      "f takes 2 arguments at most by position, got 3: write f(name, count, { deep = ... }) (deep, wait)" },
     { "an unknown name", { "a", { dep = true } }, "f has no parameter 'dep': did you mean 'deep'?" },
     { "a name that is far from all", { "a", { quite = 1 } },
       "f has no parameter 'quite': it has name, count, deep, wait" },
@@ -80,6 +81,17 @@ describe("ops.signature", function()
     assert.same({ "a", "b" }, (names { "a", "b" }))
     assert.same({ "a", "b" }, (names { names = { "a", "b" } }))
   end)
+
+  for _, case in ipairs {
+    { "", "g takes no arguments, got 2" },
+    { "a: string", "g takes 1 argument at most, got 2" },
+    { "*, id?: string", "g takes no arguments by position, got 2: write g { id = ... } (id)" },
+  } do
+    it("says how many it takes: " .. case[1], function()
+      local _, err = pcall(signature("g", case[1]), "x", "y")
+      assert.equal(case[2], err.message)
+    end)
+  end
 
   it("says that there is nothing to be given", function()
     local none = signature("none", "")

@@ -312,7 +312,7 @@ static void test_misuse(void)
         {"h.action_log()", "action_log: 'message' is missing"},
         {"h.action_log(1)", "action_log: 'message': a string is expected, got 1"},
         {"h.action_log('a\\0b')", "action_log: 'message': it has a NUL byte in it, got a string"},
-        {"h.action_log('a', 'b')", "action_log takes 1 arguments by position at most, got 2"},
+        {"h.action_log('a', 'b')", "action_log takes 1 argument at most, got 2"},
         {"h.network_get('db', { relaton_id = 7 })",
          "network_get has no parameter 'relaton_id': did you mean 'relation_id'?"},
         {"h.network_get('db', { binding = 'x' })", "network_get: 'binding' is given twice"},

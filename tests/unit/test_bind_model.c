@@ -90,7 +90,9 @@ static void test_getting_secrets(void)
         {"raised(model.get_secret, model)", NO_CALL,
          "TypeError: Must provide an id or label, or both"},
         {"raised(model.get_secret, model, 'a')", NO_CALL,
-         "TypeError: get_secret takes 0 arguments by position at most, got 1"},
+         "TypeError: get_secret takes no arguments by position, got 1: write get_secret { id = ... "
+         "} "
+         "(id, label)"},
         {"raised(model.get_secret, model, { labell = 'a' })", NO_CALL,
          "TypeError: get_secret has no parameter 'labell': did you mean 'label'?"},
         {"model:_secret('a', nil)", NO_CALL, "<Secret id='secret://u/a'>"},

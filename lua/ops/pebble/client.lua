@@ -385,4 +385,6 @@ function Client:remove_identities(identities)
   self._raw:remove_identities(names(list, "identities", "identity", 2))
 end
 
+Client:_need_colon "client"
+
 return { Client = Client }

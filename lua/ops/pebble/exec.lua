@@ -79,6 +79,8 @@ function ExecProcess:send_signal(sig)
   self._raw:send_signal(M.signal(sig, 2))
 end
 
+ExecProcess:_need_colon "process"
+
 -- starting ------------------------------------------------------------------------
 
 local exec = signature("exec", "command: any, *, service_context?: string, environment?: map, working_dir?: string, "

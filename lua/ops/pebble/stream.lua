@@ -120,6 +120,8 @@ function M.reader_of_file(file)
   end)
 end
 
+Reader:_need_colon "file"
+
 -- writing -----------------------------------------------------------------------
 
 --- The standard input of a command.
@@ -159,6 +161,7 @@ function Writer:close()
 end
 
 Writer.__close = Writer.close
+Writer:_need_colon "file"
 
 -- what the host takes -------------------------------------------------------------
 

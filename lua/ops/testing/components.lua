@@ -3,8 +3,9 @@
 --
 -- Names, fields and defaults are those of ops. All are immutable; `testing.replace` makes changed copies.
 --
--- Dependencies: ops.errors, ops.testing.component, ops.testing.container.
+-- Dependencies: ops.class, ops.errors, ops.testing.component, ops.testing.container.
 
+local Class = require "ops.class"
 local component = require "ops.testing.component"
 local container = require "ops.testing.container"
 local errors = require "ops.errors"
@@ -220,6 +221,8 @@ M.Storage = define("Storage", {
 function M.Storage.methods:get_filesystem(ctx)
   return ctx:_directory(string.format("storages/%s-%d", self.name, self.index))
 end
+
+Class._need_colon(M.Storage, "storage", M.Storage.methods)
 
 M.Resource = define("Resource", { { "name", types.text }, { "path", types.text } })
 

@@ -1,9 +1,10 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Containers of a state and what is in them: mounts, answers to commands, notices, checks.
 --
--- Dependencies: ops.errors, ops.testing.component; ops.pebble when there are layers.
+-- Dependencies: ops.class, ops.errors, ops.testing.component; ops.pebble when there are layers.
 
 local host = select(2, ...)
+local Class = require "ops.class"
 local component = require "ops.testing.component"
 local errors = require "ops.errors"
 
@@ -244,6 +245,8 @@ function M.Container.methods:get_check_info(name)
   end
   errors.raise(errors.KeyError, 2, "check-info: %s not found in the Container", tostring(name))
 end
+
+Class._need_colon(M.Container, "container", M.Container.methods)
 
 local function plan_of(self)
   local plan, problem = M.plan_of(self)

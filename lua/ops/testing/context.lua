@@ -54,6 +54,8 @@ function Manager:__close(failure)
   end
 end
 
+Manager:_need_colon "manager"
+
 -- the context -----------------------------------------------------------------
 
 local options = {
@@ -244,6 +246,8 @@ function Context.run_action(_, action)
     "call with `ctx:run`, like `ctx:run(ctx.on.action(\"%s\"), state)` and find the results in `ctx.action_results`",
     tostring(action))
 end
+
+Context:_need_colon "ctx"
 
 function Context:__tostring()
   return string.format("<Context %s>", self.charm_type.class_name)

@@ -292,4 +292,6 @@ function methods:show_unit(...)
   return live_of(self).simulation:view_unit(name)[name]
 end
 
+Class._need_colon(Model, "model", methods)
+
 return Model

@@ -79,6 +79,8 @@ function Container:set_can_connect(...)
   model_pods.connect(pod_of(self), (set_can_connect(...)))
 end
 
+Container:_need_colon "container"
+
 function Container:__tostring()
   return string.format("<container %s of %s>", self.name, self._unit)
 end

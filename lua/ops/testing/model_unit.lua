@@ -126,6 +126,8 @@ function Unit:container(name)
   return Container(self._live, self.name, name)
 end
 
+Unit:_need_colon "unit"
+
 function Unit:__tostring()
   return string.format("<unit %s>", self.name)
 end

@@ -1,7 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- The state before and after an event.
 --
--- Dependencies: ops.errors, ops.testing.component, ops.testing.components.
+-- Dependencies: ops.class, ops.errors, ops.testing.component, ops.testing.components.
 
 local Class = require "ops.class"
 local component = require "ops.testing.component"
@@ -210,6 +210,8 @@ function State.methods:get_relations(endpoint)
   end
   return result
 end
+
+Class._need_colon(State, "state", State.methods)
 
 -- from metadata ---------------------------------------------------------------
 

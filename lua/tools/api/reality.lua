@@ -152,14 +152,14 @@ local function component_members(class)
     end
   end
   for name, f in next, class.methods do
-    add(members, name, { kind = "method", f = f })
+    add(members, name, { kind = "method", f = M.unwrapped(f) })
   end
   for name, getter in next, class.getters do
     add(members, name, { kind = "field", getter = getter, read_only = true })
   end
   for name, f in next, class do
     if type(f) == "function" and name ~= "validate" then
-      add(members, name, { kind = "method", f = f })
+      add(members, name, { kind = "method", f = M.unwrapped(f) })
     end
   end
   return members
