@@ -169,20 +169,32 @@ static void add_escaped(struct ch_buf *out, const char *part, size_t length, cha
         ch_buf_add(out, part, length);
 }
 
+static void add_all_escaped(struct ch_buf *out, const char *text, char quote)
+{
+    bool ok;
+    for (size_t left = strlen(text), step; left > 0; text += step, left -= step) {
+        step = sequence(text, left, &ok);
+        if (ok)
+            add_escaped(out, text, step, quote);
+        for (size_t i = 0; !ok && i < step; i++)
+            ch_buf_addf(out, "\\x%02x", (unsigned char)text[i]);
+    }
+}
+
 char *ch_text_quote(const char *text)
 {
     char quote = strchr(text, '\'') && !strchr(text, '"') ? '"' : '\'';
     struct ch_buf out = CH_BUF_INIT;
-    size_t left = strlen(text), step;
-    bool ok;
     ch_buf_add(&out, &quote, 1);
-    for (; left > 0; text += step, left -= step) {
-        step = sequence(text, left, &ok);
-        if (ok)
-            add_escaped(&out, text, step, quote);
-        for (size_t i = 0; !ok && i < step; i++)
-            ch_buf_addf(&out, "\\x%02x", (unsigned char)text[i]);
-    }
+    add_all_escaped(&out, text, quote);
     ch_buf_add(&out, &quote, 1);
+    return ch_buf_take(&out);
+}
+
+char *ch_text_escape(const char *text)
+{
+    struct ch_buf out = CH_BUF_INIT;
+    ch_buf_adds(&out, "");
+    add_all_escaped(&out, text, '\0');
     return ch_buf_take(&out);
 }

@@ -24,5 +24,7 @@ char *ch_text_sanitize(const char *data, size_t length);
 /* In quotes as by Python's repr(), for messages that mirror ops: 'text', "it's".  Control
  * characters and bytes that are not UTF-8 are escaped; other text stays as it is.  Caller owns. */
 char *ch_text_quote(const char *text);
+/* The same without quotes around it, for what others wrote and a terminal shows. */
+char *ch_text_escape(const char *text);
 
 #endif

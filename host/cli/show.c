@@ -2,6 +2,7 @@
 /* charmhost show: what is in a `.charm`. */
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "base/yaml.h"
 #include "cli/cli.h"
 #include "olm/charm_archive.h"
@@ -14,10 +15,17 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+/* All that is printed was written by somebody else: it may not steer the terminal. */
 static void print_text(const char *label, const char *text)
 {
-    if (text)
-        printf("%-12s %s\n", label, text);
+    if (!text)
+        return;
+    size_t length = strlen(text);
+    while (length > 0 && text[length - 1] == '\n') /* of YAML's "summary: |" */
+        length--;
+    CH_AUTOFREE char *whole = ch_strndup(text, length);
+    CH_AUTOFREE char *shown = ch_text_escape(whole);
+    printf("%-12s %s\n", label, shown);
 }
 
 /* "NAME (DETAIL), ..."; the detail is the member `key` of each, or what a name has as its text. */
@@ -84,8 +92,9 @@ static int print_files(const char *directory, struct ch_error *err)
             return ch_error_set_errno(err, CH_ERROR_OS, errno, "%s", path);
         bool link = S_ISLNK(info.st_mode) && readlink(path, target, sizeof(target) - 1) > 0;
         CH_AUTOFREE char *size = link ? ch_strdup("link") : ch_cli_format_size(info.st_size);
-        printf("%04o %10s  %s%s%s\n", info.st_mode & 0777u, size, json_string_value(name),
-               link ? " -> " : "", target);
+        CH_AUTOFREE char *shown = ch_text_escape(json_string_value(name));
+        CH_AUTOFREE char *leads = ch_text_escape(target);
+        printf("%04o %10s  %s%s%s\n", info.st_mode & 0777u, size, shown, link ? " -> " : "", leads);
     }
     return 0;
 }

@@ -32,7 +32,8 @@ static int parse_relation(struct ch_relation_meta *entry, const char *name, cons
     const json_t *scope = json_object_get(relation, "scope");
     entry->name = ch_strdup(name);
     entry->role = role;
-    entry->interface = ch_meta_text_opt(relation, "interface");
+    entry->interface = json_is_string(relation) ? ch_strdup(json_string_value(relation))
+                                                : ch_meta_text_opt(relation, "interface");
     if (!entry->interface)
         return ch_error_set(err, CH_ERROR_KEY, "metadata.yaml: relation '%s' has no 'interface'",
                             name);

@@ -5,6 +5,7 @@
  * "a/.." is out of the charm when "a" is a link.  What is not there counts by its text. */
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/text.h"
 #include "project/pack.h"
 
 #include <errno.h>
@@ -90,10 +91,11 @@ char *ch_project_follow(const char *directory, const char *name, struct ch_error
     if (code == 0)
         return ch_buf_take(&walk.where);
     ch_buf_deinit(&walk.where);
-    ch_error_set(err, CH_ERROR_VALUE, "symlink \"%s\" %s: \"%s\"", name,
+    CH_AUTOFREE char *shown_name = ch_text_escape(name), *shown_target = ch_text_escape(target);
+    ch_error_set(err, CH_ERROR_VALUE, "symlink \"%s\" %s: \"%s\"", shown_name,
                  *target == '/'  ? "is absolute"
                  : code == EXDEV ? "links out of charm"
                                  : "leads in a circle",
-                 target);
+                 shown_target);
     return NULL;
 }

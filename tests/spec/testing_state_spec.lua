@@ -282,7 +282,7 @@ describe("states", function()
       meta = {
         name = "c", containers = { web = {}, db = {} }, storage = { data = { type = "filesystem" } },
         requires = { db = { interface = "pg" }, host = { interface = "x", scope = "container" } },
-        peers = { others = { interface = "y" } },
+        peers = { others = { interface = "y" } }, provides = { site = "http" },
       },
       config = { options = { a = { type = "int", default = 1 }, b = { type = "string" } } },
     })
@@ -294,6 +294,7 @@ describe("states", function()
     assert.equal(testing.SubordinateRelation, getmetatable(state:get_relations("host")[1]))
     assert.equal(testing.PeerRelation, getmetatable(state:get_relations("others")[1]))
     assert.equal("y", state:get_relations("others")[1].interface)
+    assert.equal("http", state:get_relations("site")[1].interface)
     assert.is_true(state:get_container("web").can_connect)
     assert.equal("data", state.storages[1].name)
     ctx:run(ctx.on.start(), state)

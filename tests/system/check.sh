@@ -88,6 +88,16 @@ rm -rf "$project" && mkdir "$project"
 status 1 "$charmhost" check "$project" && grep -q "neither charmcraft.yaml nor metadata.yaml.*\[no-metadata\]$" "$out"
 result "an empty directory"
 
+fresh && printf 'name: x\nsummary: s\ndescription: d\nprovides:\n  web: http\n' >"$project/metadata.yaml"
+cat >"$project/src/charm.lua" <<'LUA'
+local Charm = require("ops").CharmBase:extend "Charm"
+function Charm:init() self:observe(self.on.web_relation_joined, self.on_joined) end
+function Charm:on_joined() end
+return Charm
+LUA
+status 0 "$charmhost" check "$project" && [ ! -s "$out" ]
+result "an endpoint may be its interface alone"
+
 # what does not come to an end
 
 for file in charmcraft.yaml config.yaml; do

@@ -160,6 +160,18 @@ with zipfile.ZipFile(sys.argv[1], "w") as archive:
     archive.writestr("metadata.yaml", "name: x\n")
     archive.writestr(sys.argv[2], "")' "$charm" "$1"
 }
+fresh && printf 'name: "x\\e[2J"\nsummary: |\n  line\ndescription: d\nrequires: {"a\\nb": "\\e]0;t\\a"}\n' >"$project/metadata.yaml"
+python3 -c 'import sys, zipfile
+with zipfile.ZipFile(sys.argv[1], "w") as archive:
+    archive.write(sys.argv[2], "metadata.yaml")
+    archive.writestr("\x1b[31mred\nname         other", "")
+    link = zipfile.ZipInfo("link")
+    link.create_system, link.external_attr = 3, 0o120777 << 16
+    archive.writestr(link, "\x1b[2J")' "$charm" "$project/metadata.yaml"
+status 0 "$charmhost" show "$charm" && ! LC_ALL=C grep -q '[[:cntrl:]]' "$out" && grep -qxF 'name         x\x1b[2J' "$out" &&
+    grep -qx 'summary      line' "$out" && grep -qxF 'requires     a\nb (\x1b]0;t\x07)' "$out" &&
+    grep -qF '  \x1b[31mred\nname         other' "$out" && grep -qF ' link  link -> \x1b[2J' "$out"
+result "show: what would steer a terminal is escaped"
 for name in ../x /etc/x a/../../x; do
     zip_with "$name"
     status 1 "$charmhost" show "$charm" && grep -q 'leads out of the charm' "$err"

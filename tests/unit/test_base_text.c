@@ -236,6 +236,25 @@ static void test_quote(void)
     }
 }
 
+static void test_escape(void)
+{
+    static const char *const cases[][2] = {
+        {"", ""},
+        {"it's \"so\" \xc3\xa4", "it's \"so\" \xc3\xa4"},
+        {"\x1b[2J", "\\x1b[2J"},
+        {"a\nb\t\\", "a\\nb\\t\\\\"},
+        {"\xc2\x9b"
+         "2J",
+         "\\x9b"
+         "2J"},
+        {"\xff", "\\xff"},
+    };
+    for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
+        CH_AUTOFREE char *escaped = ch_text_escape(cases[i][0]);
+        CHECK_STR(escaped, cases[i][1]);
+    }
+}
+
 int main(void)
 {
     RUN(test_starts_ends_contains);
@@ -245,5 +264,6 @@ int main(void)
     RUN(test_well_formed);
     RUN(test_ill_formed);
     RUN(test_quote);
+    RUN(test_escape);
     return test_done();
 }

@@ -8,12 +8,14 @@ static void test_relations(void)
         {(char *)"db", CH_ROLE_REQUIRES, (char *)"pgsql", true, 1, false, true},
         {(char *)"log", CH_ROLE_REQUIRES, (char *)"syslog", false, 0, true, false},
         {(char *)"web", CH_ROLE_PROVIDES, (char *)"http", false, 0, false, false},
+        {(char *)"short", CH_ROLE_PROVIDES, (char *)"prometheus_scrape", false, 0, false, false},
         {(char *)"ring", CH_ROLE_PEER, (char *)"7", false, 0, false, false},
     };
     struct ch_meta meta;
     CHECK_INT(parse_all(&meta,
                         "peers: {ring: {interface: 7, limit: ~, scope: ~}}\n"
-                        "provides: {web: {interface: http, scope: global, optional: false}}\n"
+                        "provides: {web: {interface: http, scope: global, optional: false},\n"
+                        "  short: prometheus_scrape}\n"
                         "requires:\n  db: {interface: pgsql, limit: 1, optional: true}\n"
                         "  log: {interface: syslog, scope: container, unknown: 1}\n",
                         NULL, NULL, NULL),
@@ -45,7 +47,7 @@ static void test_bad_relations(void)
         {"peers: 1", NULL, NULL, CH_ERROR_TYPE, "'peers' should be a map"},
         {"requires: {db: {}}", NULL, NULL, CH_ERROR_KEY, "relation 'db' has no 'interface'"},
         {"requires: {db: ~}", NULL, NULL, CH_ERROR_KEY, "relation 'db' has no 'interface'"},
-        {"requires: {db: pgsql}", NULL, NULL, CH_ERROR_KEY, "relation 'db' has no 'interface'"},
+        {"requires: {db: [pgsql]}", NULL, NULL, CH_ERROR_KEY, "relation 'db' has no 'interface'"},
         {"requires: {db: {interface: ~}}", NULL, NULL, CH_ERROR_KEY, "no 'interface'"},
         {"requires: {a: {interface: x}, b: {limit: 1}}", NULL, NULL, CH_ERROR_KEY, "relation 'b'"},
         {"peers: {p: {interface: x, limit: '1'}}", NULL, NULL, CH_ERROR_TYPE,

@@ -347,10 +347,10 @@ static void test_primed(void)
     write_in(source, "charmcraft.yaml",
              "name: foo\nparts: {charm: {plugin: dump, source: ., prime: [src]}}\n", 0644);
     write_in(source, "id_rsa", "", 0600);
-    write_in(src, "charm.lua", "", 0644);
+    write_in(src, "web.lua", "", 0644);
     CHECK_INT(ch_charm_unpack(source, charm, NULL, NULL), 0);
     CH_AUTOFREE char *list = list_of(charm);
-    CHECK_STR(list, "[\"metadata.yaml\",\"src/charm.lua\"]");
+    CHECK_STR(list, "[\"metadata.yaml\",\"src/web.lua\"]");
 }
 
 static void test_environment_of_python(void)

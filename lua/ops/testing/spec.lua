@@ -184,7 +184,8 @@ function Spec:endpoints()
     end
     table.sort(names)
     for _, name in ipairs(names) do
-      local item = type(items[name]) == "table" and items[name] or {}
+      local item = items[name]
+      item = type(item) == "table" and item or { interface = type(item) == "string" and item or nil }
       result[#result + 1] = { name = name, role = section[2], scope = item.scope or "global",
         interface = item.interface }
     end
