@@ -22,6 +22,18 @@ static int merge_context(json_t *command, const json_t *services, const char *co
     return 0;
 }
 
+/* What a request may hold; null is as if it were not there. */
+static const struct member {
+    const char *name;
+    enum { TEXT, NUMBER, FLAG, TEXTS, TEXT_MAP } type;
+} members[] = {
+    {"command", TEXTS},    {"service-context", TEXT}, {"environment", TEXT_MAP},
+    {"working-dir", TEXT}, {"timeout", TEXT},         {"user-id", NUMBER},
+    {"user", TEXT},        {"group-id", NUMBER},      {"group", TEXT},
+    {"terminal", FLAG},    {"interactive", FLAG},     {"width", NUMBER},
+    {"height", NUMBER},    {"split-stderr", FLAG},
+};
+
 static bool are_texts(const json_t *list)
 {
     size_t i;
@@ -29,7 +41,61 @@ static bool are_texts(const json_t *list)
     json_array_foreach ((json_t *)list, i, item)
         if (!json_is_string(item))
             return false;
+    return json_is_array(list);
+}
+
+static bool is_text_map(const json_t *map)
+{
+    const char *name;
+    json_t *item;
+    json_object_foreach ((json_t *)map, name, item)
+        if (!json_is_string(item) && !json_is_null(item))
+            return false;
+    return json_is_object(map);
+}
+
+static bool fits(const struct member *member, const json_t *value)
+{
+    if (!value || json_is_null(value))
+        return true;
+    switch (member->type) {
+    case TEXT:
+        return json_is_string(value);
+    case NUMBER:
+        return json_is_integer(value);
+    case FLAG:
+        return json_is_boolean(value);
+    case TEXTS:
+        return are_texts(value);
+    case TEXT_MAP:
+        return is_text_map(value);
+    }
+    return false;
+}
+
+/* Return: whether the request can be read; if not, it is refused. */
+static bool check_members(struct ch_sim_call *call)
+{
+    static const char *const nouns[] = {"a string", "an integer", "a boolean", "a list of strings",
+                                        "a map of strings"};
+    for (size_t i = 0; i < CH_ARRAY_LEN(members); i++) {
+        if (fits(&members[i], json_object_get(call->body, members[i].name)))
+            continue;
+        ch_sim_refuse(call, 400, NULL, "cannot decode request body: \"%s\" is not %s",
+                      members[i].name, nouns[members[i].type]);
+        return false;
+    }
     return true;
+}
+
+/* null is the empty text */
+static json_t *copy_environment(const json_t *map)
+{
+    const char *name;
+    json_t *value, *copy = json_object();
+    json_object_foreach ((json_t *)map, name, value)
+        json_object_set_new(copy, name, json_is_null(value) ? json_string("") : json_incref(value));
+    return copy;
 }
 
 /* The command as it is to be run, or NULL and refused. */
@@ -37,19 +103,20 @@ static json_t *read_command(struct ch_sim_call *call)
 {
     static const char *const keys[] = {"user-id", "user", "group-id", "group", "working-dir"};
     const json_t *body = call->body, *words = json_object_get(body, "command");
-    const json_t *environment = json_object_get(body, "environment");
     const char *timeout = ch_sim_text(body, "timeout");
     double seconds = 0;
     struct ch_sim_owner owner;
     struct ch_error err = CH_ERROR_INIT;
-    if (json_array_size(words) == 0 || !are_texts(words)) {
+    if (!check_members(call))
+        return NULL;
+    if (json_array_size(words) == 0) {
         ch_sim_refuse(call, 400, NULL, "must specify command");
         return NULL;
     }
     CH_AUTOJSON json_t *command =
         json_pack("{s:O, s:o, s:b}", "command", words, "environment",
-                  json_is_object(environment) ? json_deep_copy(environment) : json_object(),
-                  "split-stderr", json_is_true(json_object_get(body, "split-stderr")));
+                  copy_environment(json_object_get(body, "environment")), "split-stderr",
+                  json_is_true(json_object_get(body, "split-stderr")));
     for (size_t i = 0; i < CH_ARRAY_LEN(keys); i++) {
         json_t *value = json_object_get(body, keys[i]);
         bool given = json_is_integer(value) || json_string_length(value) > 0;

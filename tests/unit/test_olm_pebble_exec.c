@@ -12,7 +12,7 @@ static void test_requests(void)
          "timed out waiting for change after 4s"},
         {"POST", "/v1/exec", "{}", 400, "must specify command"},
         {"POST", "/v1/exec", "{\"command\":[]}", 400, "must specify command"},
-        {"POST", "/v1/exec", "{\"command\":[5]}", 400, "must specify command"},
+        {"POST", "/v1/exec", "{\"command\":null}", 400, "must specify command"},
         {"POST", "/v1/exec", "{\"command\":[\"a\"],\"timeout\":\"soon\"}", 400,
          "invalid timeout: "},
         {"POST", "/v1/exec", "{\"command\":[\"a\"],\"service-context\":\"x\"}", 400,
@@ -25,6 +25,32 @@ static void test_requests(void)
     sim_begin(&sim);
     SIM_CHECK(&sim, cases);
     CHECK(!ch_olm_pebble_command(sim.pebble, "1"));
+    sim_end(&sim);
+}
+
+static void test_members_of_other_types(void)
+{
+    static const struct sim_case cases[] = {
+        {"POST", "/v1/exec", "{\"command\":[\"a\",5]}", 400,
+         "\\\"command\\\" is not a list of strings"},
+        {"POST", "/v1/exec", "{\"command\":\"a\"}", 400, "is not a list of strings"},
+        {"POST", "/v1/exec", "{\"command\":[\"a\"],\"environment\":{\"A\":1}}", 400,
+         "\\\"environment\\\" is not a map of strings"},
+        {"POST", "/v1/exec", "{\"command\":[\"a\"],\"environment\":[]}", 400,
+         "is not a map of strings"},
+        {"POST", "/v1/exec", "{\"command\":[\"a\"],\"timeout\":1}", 400,
+         "\\\"timeout\\\" is not a string"},
+        {"POST", "/v1/exec", "{\"command\":[\"a\"],\"user-id\":\"0\"}", 400,
+         "\\\"user-id\\\" is not an integer"},
+        {"POST", "/v1/exec", "{\"command\":[\"a\"],\"split-stderr\":1}", 400,
+         "\\\"split-stderr\\\" is not a boolean"},
+        {"POST", "/v1/exec",
+         "{\"command\":[\"a\"],\"environment\":null,\"timeout\":null,\"user-id\":null}", 202,
+         "\"task-id\":\"1\""},
+    };
+    struct sim sim;
+    sim_begin(&sim);
+    SIM_CHECK(&sim, cases);
     sim_end(&sim);
 }
 
@@ -229,6 +255,7 @@ static void test_not_started(void)
 int main(void)
 {
     RUN(test_requests);
+    RUN(test_members_of_other_types);
     RUN(test_context);
     RUN(test_end);
     RUN(test_wait_output);

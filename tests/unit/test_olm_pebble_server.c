@@ -216,6 +216,12 @@ static void test_commands_that_cannot_be(void)
     CHECK(!ch_pebble_exec(server.client, &options, &err));
     CHECK_STR(err.message, "cannot find executable \"no-such-program\"");
     ch_error_clear(&err);
+    CH_AUTOJSON json_t *numbers = json_pack("{s:i}", "A", 1);
+    CH_AUTOJSON json_t *program = json_pack("[s]", "true");
+    struct ch_pebble_exec_options with_numbers = {.command = program, .environment = numbers};
+    CHECK(!ch_pebble_exec(server.client, &with_numbers, &err));
+    CHECK_HAS(err.message, "is not a map of strings");
+    ch_error_clear(&err);
     options.command = directory;
     CHECK(!ch_pebble_exec(server.client, &options, &err));
     CHECK(err.message != NULL);
