@@ -7,7 +7,12 @@ local meta = {
   requires = { db = { interface = "pg" }, host = { interface = "juju-info", scope = "container" } },
   provides = { site = { interface = "http" } },
   peers = { others = { interface = "y" } },
-  storage = { data = { type = "filesystem" } },
+  storage = {
+    data = { type = "filesystem" },
+    few = { type = "filesystem", multiple = { range = "0-2" } },
+    many = { type = "filesystem", multiple = { range = "1+" } },
+    pair = { type = "filesystem", multiple = { range = 2 } },
+  },
   containers = { app = {} },
   resources = { image = { type = "file", filename = "x" } },
   ["extra-bindings"] = { admin = {} },
@@ -18,7 +23,8 @@ local config = { options = {
 } }
 local actions = {
   go = { params = { name = { type = "string" }, n = { type = "integer" }, x = { type = "number" },
-    on = { type = "boolean" }, list = { type = "array" }, map = { type = "object" }, odd = { type = "color" } } },
+    on = { type = "boolean" }, list = { type = "array" }, map = { type = "object" },
+    odd = { type = { "string", "integer" } } } },
   untyped = { params = { name = {} } },
   strict = {
     params = { target = { type = "string", enum = { "a", "b" }, default = "a" },
@@ -76,13 +82,31 @@ local function with_params(params, action)
   end
 end
 
+local function with_storages(name, count)
+  return function()
+    local storages = {}
+    for index = 1, count do
+      storages[index] = testing.Storage { name = name, index = index }
+    end
+    return { storages = storages }
+  end
+end
+
+local function with_secrets(...)
+  local given = { ... }
+  return function()
+    local secrets = {}
+    for index, fields in ipairs(given) do
+      fields.tracked_content = fields.tracked_content or { key = "x" }
+      secrets[index] = testing.Secret(fields)
+    end
+    return { secrets = secrets }
+  end
+end
+
 describe("consistency", function()
   all("config", {
     { "config-undeclared", with_config("txt", "x"), "Did you mean 'text'?" },
-    { "config-option-without-type", with_config("bare", 1), "has no 'type'",
-      context = { config = { options = { bare = { default = 1 } } } } },
-    { "config-unknown-type", with_config("odd", "red"), "'type' color unknown",
-      context = { config = { options = { odd = { type = "color" } } } } },
     { "config-type", with_config("text", 1), "should be of type string but is of type integer" },
     { "config-type", with_config("count", 1.5) },
     { "config-type", with_config("count", "1") },
@@ -149,6 +173,9 @@ describe("consistency", function()
     { nil, function()
       return { relations = { testing.PeerRelation { endpoint = "others", peers_data = { [0] = {} } } } }
     end, context = { unit_id = 3 } },
+    { "negative-relation-id", function()
+      return { relations = { testing.Relation { endpoint = "db", id = -1 } } }
+    end, "relation -1 of 'db'" },
     { "remote-app-is-own", function()
       return { relations = { testing.Relation { endpoint = "db", remote_app_name = "web" } } }
     end, "give it another remote_app_name" },
@@ -261,12 +288,19 @@ describe("consistency", function()
       return {}, ctx.on.storage_attached(testing.Storage { name = "data" })
     end, "data_storage_attached" },
     { "duplicate-storage", function()
-      return { storages = { testing.Storage { name = "data", index = 1 },
-        testing.Storage { name = "data", index = 1 } } }
-    end, "storage data with index 1" },
+      return { storages = { testing.Storage { name = "many", index = 1 },
+        testing.Storage { name = "many", index = 1 } } }
+    end, "storage many with index 1" },
     { "storage-undeclared", function()
       return { storages = { testing.Storage { name = "dat" } } }
     end, "Did you mean 'data'?" },
+    { "too-many-storages", with_storages("data", 2), "2 instances of storage 'data'" },
+    { "too-many-storages", with_storages("few", 3), "the metadata allows 2: give fewer" },
+    { "too-many-storages", with_storages("pair", 3), "the metadata allows 2: give fewer" },
+    { nil, with_storages("data", 1) },
+    { nil, with_storages("few", 2) },
+    { nil, with_storages("many", 9) },
+    { nil, with_storages("pair", 1) },
     { "event-storage-undeclared", function(ctx)
       return {}, ctx.on.storage_attached(testing.Storage { name = "logs" })
     end },
@@ -283,6 +317,26 @@ describe("consistency", function()
     { "duplicate-secret", function()
       local secret = testing.Secret { tracked_content = { key = "x" } }
       return { secrets = { secret, secret } }
+    end },
+    { "duplicate-secret-label", with_secrets({ label = "one" }, { label = "one" }), "give one of them another" },
+    { nil, with_secrets({ label = "one" }, { label = "two" }, {}, {}, { label = "" }, { label = "" }) },
+    { "secret-key", with_secrets { tracked_content = { A = "x" } }, "has the key 'A', which Juju refuses" },
+    { "secret-key", with_secrets { tracked_content = { key = "x" }, latest_content = { ["key-"] = "x" } } },
+    { "secret-key", with_secrets { tracked_content = { ["a--key"] = "x" } } },
+    { "secret-key", with_secrets { tracked_content = { ["1key"] = "x" } } },
+    { "secret-key", with_secrets { tracked_content = { ["a-b"] = "x" } } },
+    { nil, with_secrets { tracked_content = { ["a-b-c"] = "x", key1 = "x" } } },
+  })
+
+  all("ports", {
+    { "duplicate-port", function()
+      return { opened_ports = { testing.TCPPort(80), testing.TCPPort(80) } }
+    end, "port 80/tcp occurs multiple times" },
+    { "duplicate-port", function()
+      return { model = testing.Model { type = "lxd" }, opened_ports = { testing.ICMPPort(), testing.ICMPPort() } }
+    end, "port icmp occurs" },
+    { nil, function()
+      return { opened_ports = { testing.TCPPort(80), testing.UDPPort(80), testing.TCPPort(81) } }
     end },
   })
 
@@ -339,5 +393,7 @@ describe("consistency", function()
     ctx:run(ctx.on.pebble_ready(container), testing.State { containers = { container } })
     assert.equal(1, #ctx.warnings)
     assert.matches("while the container cannot connect", ctx.warnings[1])
+    ctx:run(ctx.on.action("go"), testing.State {})
+    assert.matches("declared for parameter odd: type=string or integer", ctx.warnings[#ctx.warnings])
   end)
 end)

@@ -68,6 +68,116 @@ describe("a context", function()
     end)
   end)
 
+  it("refuses what cannot be metadata", function()
+    local function of(meta)
+      meta.name = meta.name or "web"
+      return { meta = meta }
+    end
+    for text, given in pairs {
+      ["Context: meta has the unknown key 'requiers'. Did you mean 'requires'?"] = of { requiers = {} },
+      ["Context: meta.requires should be a table by name, not number"] = of { requires = 5 },
+      ["Context: meta.requires should be a table with names as keys, not with 1"] = of { requires = { "db" } },
+      ["Context: meta.requires.db should be a table by name, not boolean"] = of { requires = { db = true } },
+      ["meta.peers.ring has the unknown key 'interfaces'. Did you mean 'interface'?"] =
+        of { peers = { ring = { interfaces = "x" } } },
+      ["meta.requires.db.scope: there is no 'contianer'. Did you mean 'container'?"] =
+        of { requires = { db = { interface = "x", scope = "contianer" } } },
+      ["meta.storage.data has the unknown key 'mutliple'. Did you mean 'multiple'?"] =
+        of { storage = { data = { type = "block", mutliple = {} } } },
+      ["meta.storage.data.multiple should be a table by name, not number"] =
+        of { storage = { data = { type = "block", multiple = 2 } } },
+      ["meta.containers.app has the unknown key 'mount'. Did you mean 'mounts'?"] =
+        of { containers = { app = { mount = {} } } },
+      ["meta.extra-bindings should be a table by name, not string"] = of { ["extra-bindings"] = "admin" },
+      ["Context: meta.extensions should be a table, not string"] = of { extensions = "flask-framework" },
+      ["Context: meta.provides should be a table by name, not number"] =
+        of { extensions = { "flask-framework" }, provides = 1 },
+      ["Context: meta has no 'name': give it the charm's"] = { meta = { requires = {} } },
+      ["Context: meta.name should be the name of a charm, not ''"] = of { name = "" },
+      ["Context: meta.name should be the name of a charm, not number"] = of { name = 1 },
+      ["Context: config has the unknown key 'option'. Did you mean 'options'?"] = { config = { option = {} } },
+      ["Context: config has no 'options'"] = { config = { port = { type = "int" } } },
+      ["Context: config.options should be a table by name, not null"] = { config = "options:" },
+      ["config.options.port has the unknown key 'defualt'. Did you mean 'default'?"] =
+        { config = { options = { port = { type = "int", defualt = 1 } } } },
+      ["Context: actions should be a table with names as keys, not with 1"] = { actions = { "go" } },
+      ["Context: actions.go has the unknown key 'param'. Did you mean 'params'?"] =
+        { actions = { go = { param = {} } } },
+      ["Context: actions.go.params.n should be a table by name, not string"] =
+        { actions = { go = { params = { n = "integer" } } } },
+      ["actions.go.params.n.type: there is no 'interger'. Did you mean 'integer'?"] =
+        { actions = { go = { params = { n = { type = "interger" } } } } },
+      ["actions.go.params.n.type: there is no 'int'."] =
+        { actions = { go = { params = { n = { type = { "int" } } } } } },
+    } do
+      refused(ops.TypeError, text:gsub("%p", "%%%0"), testing.Context, Charm, given)
+    end
+    for text, option in pairs {
+      ["option port is expected to declare a `type`."] = {},
+      ["`type` needs to be one of [boolean, float, int, secret, string], not color."] = { type = "color" },
+      ["Config option port is supposed to be of type int, not `string`."] = { type = "int", default = "80" },
+    } do
+      refused(ops.RuntimeError, text:gsub("%p", "%%%0"), testing.Context, Charm,
+        { config = { options = { port = option } } })
+    end
+  end)
+
+  it("names the caller's line of what cannot be metadata", function()
+    local line = debug.getinfo(1, "l").currentline + 1
+    local _, err = pcall(function() testing.Context(Charm, { meta = { name = "web", peers = 1 } }) end)
+    assert.matches("testing_context_spec%.lua:" .. line .. "$", err.where)
+  end)
+
+  it("refuses tables that are in themselves", function()
+    local meta = { name = "web", requires = { db = { interface = "pg" } } }
+    meta.requires.db.again = meta.requires
+    refused(ops.TypeError, "Context: meta%.requires%.db%.again is a table that it is in itself", testing.Context, Charm,
+      { meta = meta })
+    local shared = { interface = "pg" }
+    testing.Context(Charm, { meta = { name = "web", requires = { one = shared, two = shared } } })
+  end)
+
+  it("takes metadata that Juju or charmcraft allow", function()
+    testing.Context(Charm, { meta = {
+      name = "web", type = "charm", parts = { charm = { plugin = "dump" } }, ["charm-libs"] = {}, whatever = 1,
+      requires = { db = "pg" }, containers = { app = {} }, ["x-own"] = true,
+    }, actions = { go = { params = { n = { type = { "integer", "null" } } }, additionalProperties = false } } })
+    testing.Context(Charm, { meta = "name: web\ncontainers: {app: }\n", actions = "go:\n", config = "options: {}" })
+    local ctx = testing.Context(Charm, { meta = { peers = {} }, app_name = "web" })
+    ctx:run(ctx.on.start(), testing.State {})
+  end)
+
+  --- Metadata with the key of a path such as "requires.*.scope", and what is above it.
+  local function meta_with(path)
+    local values = { name = "web", scope = "global", type = "string", default = "x" }
+    local meta = { name = "web" }
+    local above, key = meta, nil
+    for word in path:gmatch "[^.]+" do
+      if key then
+        above[key] = {}
+        above = above[key]
+      end
+      key = word == "*" and "any" or word
+    end
+    above[key] = values[key] or {}
+    local options = meta.config and meta.config.options
+    if options and options.any then
+      options.any.type = "string"
+    end
+    return meta
+  end
+
+  it("takes all keys that charmhost check knows", function()
+    local root = debug.getinfo(1, "S").source:match "^@(.*)/?tests/spec/"
+    local file <close> = assert(io.open(root .. "host/project/rules_schema.c"))
+    local count = 0
+    for path in file:read("a"):gmatch '{"(%a[%w%-%.%*]*)", [SIBMLNFA]' do
+      testing.Context(Charm, { meta = meta_with(path) })
+      count = count + 1
+    end
+    assert.is_true(count > 100, count .. " keys")
+  end)
+
   it("refuses what cannot be run", function()
     local ctx = testing.Context(Charm, { meta = { name = "web" } })
     local state = testing.State {}

@@ -184,8 +184,8 @@ describe("ctx.on", function()
   end)
 
   it("has those of secrets, for those who get them", function()
-    local own = testing.Secret { tracked_content = { a = "b" }, owner = "unit", label = "mine" }
-    local foreign = testing.Secret { tracked_content = { a = "b" }, label = "theirs" }
+    local own = testing.Secret { tracked_content = { key = "b" }, owner = "unit", label = "mine" }
+    local foreign = testing.Secret { tracked_content = { key = "b" }, label = "theirs" }
     local state = testing.State { secrets = { own, foreign } }
     ctx:run(ctx.on.secret_changed(foreign), state)
     assert.equal("secret_changed", seen.kind)
@@ -367,7 +367,7 @@ describe("deferred()", function()
     local empty = testing.Relation { endpoint = "my-db", remote_app_name = "pg", remote_units_data = {} }
     local peers = testing.PeerRelation { endpoint = "others", peers_data = { [2] = {} } }
     local storage = testing.Storage { name = "data" }
-    local own = testing.Secret { tracked_content = { a = "b" }, owner = "app" }
+    local own = testing.Secret { tracked_content = { key = "b" }, owner = "app" }
     local container = testing.Container { name = "web" }
     local state = { relations = { relation, empty, peers }, storages = { storage }, secrets = { own },
       containers = { container } }

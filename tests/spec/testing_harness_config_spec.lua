@@ -118,6 +118,9 @@ describe("a Harness's configuration", function()
         new(case[1])
       end)
     end
+    refused(ops.TypeError, "Harness: config has the unknown key 'option'. Did you mean 'options'?", function()
+      new "option: {}"
+    end)
   end)
 end)
 

@@ -78,7 +78,7 @@ local function check_parameters(check, action)
     elseif not parameter_types[kind] then
       known = false
       check:warn("unknown data type declared for parameter %s: type=%s. Cannot consistency-check.", name,
-        tostring(kind))
+        type(kind) == "table" and table.concat(kind, " or ") or kind)
     end
   end
   for _, name in ipairs(keys_of(check.event.params)) do

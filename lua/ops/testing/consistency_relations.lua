@@ -47,6 +47,9 @@ local function check_relation(check, relation, seen)
   if seen[relation.id] then
     check:refuse("duplicate-relation-id", "duplicate relation ID: %d is claimed by multiple Relation instances",
       relation.id)
+  elseif relation.id < 0 then
+    check:refuse("negative-relation-id", "relation %d of '%s': ids of relations are 0 or more: give another, or none",
+      relation.id, relation.endpoint)
   end
   seen[relation.id] = true
   if endpoint then

@@ -28,12 +28,9 @@ local config_types = {
 config_types.secret = config_types.string
 
 local function check_option(check, name, value, option)
-  local kind = type(option) == "table" and option.type or nil
-  if not kind then
-    check:refuse("config-option-without-type", "config.yaml invalid; option '%s' has no 'type'.", name)
-  elseif not config_types[kind] or kind == "secret" and check.version < "3.4" then
-    check:refuse("config-unknown-type", "config invalid for option '%s': 'type' %s unknown%s", name, tostring(kind),
-      kind == "secret" and " before Juju 3.4" or "")
+  local kind = option.type
+  if kind == "secret" and check.version < "3.4" then
+    check:refuse("config-unknown-type", "config invalid for option '%s': 'type' secret unknown before Juju 3.4", name)
   elseif not config_types[kind](value) then
     check:refuse("config-type", "config invalid; option '%s' should be of type %s but is of type %s.", name, kind,
       type_of(value))
@@ -70,6 +67,23 @@ end
 
 -- storages and secrets --------------------------------------------------------
 
+local function count_by_name(items)
+  local counts = {}
+  for _, item in ipairs(items) do
+    counts[item.name] = (counts[item.name] or 0) + 1
+  end
+  return counts
+end
+
+--- How many instances the metadata allows (`multiple: { range: N, N-M, N- or N+ }`); nil: any number.
+local function most_storages(declared)
+  if not declared then
+    return nil
+  end
+  local range = declared.multiple and declared.multiple.range
+  return range == nil and 1 or tonumber(tostring(range):match "(%d+)$")
+end
+
 local function check_storages(check)
   local storages, seen = check.spec.meta.storage or {}, {}
   for _, storage in ipairs(check.state.storages) do
@@ -86,15 +100,61 @@ local function check_storages(check)
     end
     seen[id] = true
   end
+  for name, count in pairs(count_by_name(check.state.storages)) do
+    local most = most_storages(storages[name])
+    if most and count > most then
+      check:refuse("too-many-storages",
+        "%d instances of storage '%s' are in State.storages, the metadata allows %d: give fewer, or it another "
+        .. "`multiple: { range: ... }`", count, name, most)
+    end
+  end
+end
+
+--- Whether Juju takes the key: lower-case letters, digits and single dashes in between, three of them or more.
+local function is_secret_key(key)
+  return key:find "^%l[%l%d-]*[%l%d]$" and not key:find("--", 1, true) and #key:gsub("%-", "") > 2
+end
+
+local function check_secret_keys(check, secret)
+  for _, content in ipairs { secret.tracked_content, secret.latest_content } do
+    for _, key in ipairs(keys_of(content)) do
+      if not is_secret_key(key) then
+        check:refuse("secret-key",
+          "secret %s has the key '%s', which Juju refuses: use three or more lower-case letters and digits, a letter "
+          .. "first, with single dashes in between", secret.id, key)
+        return
+      end
+    end
+  end
 end
 
 local function check_secrets(check)
-  local seen = {}
+  local seen, labels = {}, {}
   for _, secret in ipairs(check.state.secrets) do
+    local label = secret.label ~= "" and secret.label or nil
     if seen[secret.id] then
       check:refuse("duplicate-secret", "secret %s occurs multiple times in State.secrets", secret.id)
+    elseif label and labels[label] then
+      check:refuse("duplicate-secret-label",
+        "secrets %s and %s in State.secrets both have the label '%s': give one of them another", labels[label],
+        secret.id, label)
     end
     seen[secret.id] = true
+    if label then
+      labels[label] = secret.id
+    end
+    check_secret_keys(check, secret)
+  end
+end
+
+local function check_ports(check)
+  local seen = {}
+  for _, port in ipairs(check.state.opened_ports) do
+    local id = port.port and port.port .. "/" .. port.protocol or port.protocol
+    if seen[id] then
+      check:refuse("duplicate-port", "port %s occurs multiple times in State.opened_ports: leave one of them out", id)
+    end
+    seen[id] = true
   end
 end
 
@@ -141,4 +201,4 @@ local function check_stored_states(check)
   end
 end
 
-return { check_config, check_resources, check_secrets, check_storages, check_cloud, check_stored_states }
+return { check_config, check_resources, check_secrets, check_storages, check_ports, check_cloud, check_stored_states }

@@ -111,7 +111,7 @@ end
 -- @param machine_id, availability_zone, principal_unit what the environment says of them
 -- @param app_trusted whether `juju trust` was said
 -- @param capture_deferred_events, capture_framework_events whether `emitted_events` has them
--- @raise ContextSetupError when there is no metadata
+-- @raise ContextSetupError when there is no metadata; TypeError, RuntimeError for what cannot be metadata
 function Context:init(charm_type, given)
   if type(given) == "string" then
     given = nil -- Context(require "charm"): require gives the file's name as well

@@ -79,15 +79,13 @@ end
 --- @param charm_cls the charm's class
 -- @param options table of `meta`, `actions`, `config`, contents of the files as text or table; what is left out is
 --   read from the charm's directory
--- @raise RuntimeError for options of config.yaml without a type that is known
+-- @raise TypeError for what cannot be metadata; RuntimeError for options of config.yaml without a type that is known
 function Harness:init(charm_cls, given)
   given = given or {}
   check_arguments(charm_cls, given)
   self._spec = spec.for_harness(charm_cls, given)
   self._app = self._spec.meta.name
-  errors.check_type(self._app, "string", "Harness: the name in the metadata", 3)
   self._unit = self._app .. "/0"
-  self:_check_options()
   self._hooks_enabled = true
   self._hook = { unit = self._unit, name = "update-status" } -- outside of all others
   self._environment = { JUJU_DEBUG_AT = os.getenv "JUJU_DEBUG_AT" }

@@ -1,69 +1,17 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- Configuration, leadership and planned units of a Harness.
 --
--- Dependencies: ops.errors, ops.mapping, ops.signature.
+-- Dependencies: ops.errors, ops.mapping, ops.signature, ops.testing.metadata.
 
 local host = select(2, ...)
 local errors = require "ops.errors"
 local mapping = require "ops.mapping"
+local metadata = require "ops.testing.metadata"
 local signature = require "ops.signature"
 
 local null = host("base").marks()
 
---- What a value has to be, by the type of its option; gives what is kept, or nil.
-local kinds = {
-  string = function(value)
-    return type(value) == "string" and value or nil
-  end,
-  boolean = function(value)
-    if type(value) == "boolean" then
-      return value
-    end
-  end,
-  int = function(value)
-    return math.type(value) == "integer" and value or nil
-  end,
-  float = function(value)
-    return type(value) == "number" and value + 0.0 or nil
-  end,
-}
-kinds.secret = kinds.string
-
-local function type_name(value)
-  return math.type(value) or errors.type_name(value)
-end
-
---- A value as its option takes it.
-local function checked(name, option, value, level)
-  local kept = kinds[option.type](value)
-  if kept == nil then
-    errors.raise(errors.RuntimeError, level + 1, "Config option %s is supposed to be of type %s, not `%s`.", name,
-      option.type, type_name(value))
-  end
-  return kept
-end
-
-local function check_option(name, option)
-  local type_of = type(option) == "table" and option.type
-  if not type_of then
-    errors.raise(errors.RuntimeError, 5,
-      "Incorrectly formatted config in YAML, option %s is expected to declare a `type`.", name)
-  elseif not kinds[type_of] then
-    errors.raise(errors.RuntimeError, 5,
-      "Incorrectly formatted config in YAML: `type` needs to be one of [%s], not %s.",
-      table.concat(mapping.keys(kinds), ", "), tostring(type_of))
-  elseif option.default ~= nil and option.default ~= null then
-    checked(name, option, option.default, 5)
-  end
-end
-
 return function(Harness)
-  function Harness:_check_options()
-    for name, option in pairs(self._spec:options()) do
-      check_option(name, option)
-    end
-  end
-
   local function find_option(harness, name)
     local options = harness._spec:options()
     return options[name] or errors.raise(errors.ValueError, 3, "unknown config option: '%s'%s", tostring(name),
@@ -82,7 +30,7 @@ return function(Harness)
     for name, value in pairs(values or {}) do
       local option = find_option(self, name)
       if value ~= null then
-        kept[name] = checked(name, option, value, 2)
+        kept[name] = metadata.option_value(name, option, value, 2)
       end
     end
     for _, name in ipairs(unset or {}) do

@@ -1,12 +1,13 @@
 -- SPDX-License-Identifier: Apache-2.0
 --- What a charm says of itself: its class and the contents of its metadata files.
 --
--- Dependencies: ops.errors, ops.testing.component, ops.testing.errors, ops.testing.extensions.
+-- Dependencies: ops.errors, ops.testing.component, ops.testing.errors, ops.testing.extensions, ops.testing.metadata.
 
 local host = select(2, ...)
 local component = require "ops.testing.component"
 local errors = require "ops.errors"
 local failures = require "ops.testing.errors"
+local metadata = require "ops.testing.metadata"
 
 local base, files, olm = host "base", host "files", host "olm"
 local _, list_mark = base.marks()
@@ -59,16 +60,23 @@ local function read_yaml(directory, name)
   return type(content) == "table" and content or nil
 end
 
+--- Adds what the extensions of a charmcraft.yaml mean.
+-- @param what, named as for metadata.check: what is added to has to be right
+local function apply_extensions(meta, what, named)
+  if meta.extensions then
+    metadata.check({ meta = meta, config = meta.config, actions = meta.actions }, what, named)
+    require("ops.testing.extensions").apply(meta, meta.extensions)
+    meta.extensions = nil
+  end
+end
+
 --- A charmcraft.yaml that holds metadata; older ones only say how to build.
 local function load_charmcraft(root)
   local meta = read_yaml(root, "charmcraft.yaml")
   if not meta or meta.type ~= "charm" or not (meta.name and meta.summary and meta.description) then
     return nil
   end
-  if meta.extensions then
-    require("ops.testing.extensions").apply(meta, meta.extensions)
-    meta.extensions = nil
-  end
+  apply_extensions(meta, root)
   local config, actions = meta.config, meta.actions
   meta.config, meta.actions = nil, nil
   return meta, config, actions
@@ -107,20 +115,22 @@ end
 
 -- given -----------------------------------------------------------------------
 
-local function check(given, name, what)
+local function take_given(given, name, what)
   local value = given[name]
   if type(value) == "string" then
     value = base.yaml_decode(value, name)
   end
   if value ~= nil then
-    errors.check_type(value, "table", (what or "Context") .. ": " .. name, 4)
+    local place = (what or "Context") .. ": " .. name
+    errors.check_type(value, "table", place, 4)
+    metadata.refuse_cycles(value, place)
   end
   return component.copy(value)
 end
 
 --- Those in the whole mapping of a charmcraft.yaml come out of it.
 local function take(meta, given, name)
-  local separate, inside = check(given, name), meta[name]
+  local separate, inside = take_given(given, name), meta[name]
   meta[name] = nil
   if separate and inside then
     errors.raise(errors.ValueError, 4, "Cannot specify %s in both charmcraft.yaml and separately", name)
@@ -129,22 +139,21 @@ local function take(meta, given, name)
 end
 
 local function from_given(class, given)
-  local meta = check(given, "meta") or { name = class.class_name }
-  if meta.extensions then
-    require("ops.testing.extensions").apply(meta, meta.extensions)
-    meta.extensions = nil
-  end
+  local meta = take_given(given, "meta") or { name = class.class_name }
+  apply_extensions(meta, "Context", given.app_name ~= nil)
   return { meta = meta, config = take(meta, given, "config"), actions = take(meta, given, "actions") }
 end
 
 --- The spec of a charm class.
 -- @param class derived from ops.CharmBase
 -- @param given table with meta, config and actions, contents of files or their texts; without any of
---   them they are read from the charm's directory
+--   them they are read from the charm's directory; app_name, when the application is called otherwise
+-- @raise ContextSetupError when there are none; TypeError, RuntimeError for what cannot be a charm's
 function M.new(class, given)
   local spec = given.meta == nil and given.config == nil and given.actions == nil and autoload(class)
     or from_given(class, given)
   spec.class = class
+  metadata.check(spec, spec.root or "Context", given.app_name ~= nil)
   return setmetatable(spec, Spec)
 end
 
@@ -155,7 +164,9 @@ function M.in_directory(class, root)
   if not meta then
     errors.raise(failures.ContextSetupError, 3, "there is no charmcraft.yaml or metadata.yaml in %s", root)
   end
-  return setmetatable({ class = class, meta = meta, config = config, actions = actions, root = root }, Spec)
+  local spec = { class = class, meta = meta, config = config, actions = actions, root = root }
+  metadata.check(spec, root)
+  return setmetatable(spec, Spec)
 end
 
 --- The same for a Harness: what is not given is read from the charm's directory, file by file, and a charm
@@ -163,9 +174,10 @@ end
 function M.for_harness(class, given)
   local meta, config, actions, root = find(class)
   local spec = { class = class, root = root }
-  spec.meta = check(given, "meta", "Harness") or meta or { name = "test-charm" }
-  spec.config = check(given, "config", "Harness") or config
-  spec.actions = check(given, "actions", "Harness") or actions
+  spec.meta = take_given(given, "meta", "Harness") or meta or { name = "test-charm" }
+  spec.config = take_given(given, "config", "Harness") or config
+  spec.actions = take_given(given, "actions", "Harness") or actions
+  metadata.check(spec, "Harness")
   return setmetatable(spec, Spec)
 end
 
