@@ -343,15 +343,13 @@ static void swap_hook(struct ch_dispatch *dispatch, struct ch_dispatch_hook *hoo
     ch_model_refresh(dispatch->model);
 }
 
-int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, char *const *environment,
+int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, struct ch_env *environment,
                            struct ch_dispatch_hook *before, struct ch_error *err)
 {
-    struct ch_dispatch_hook hook;
-    ch_env_init(&hook.env, environment);
-    if (ch_context_init(&hook.context, &hook.env, NULL, err) < 0) {
-        ch_env_deinit(&hook.env);
+    struct ch_dispatch_hook hook = {.env = *environment};
+    if (ch_context_init(&hook.context, &hook.env, NULL, err) < 0)
         return -1;
-    }
+    *environment = CH_ENV_INIT;
     swap_hook(dispatch, &hook);
     if (before)
         *before = hook;

@@ -97,9 +97,10 @@ struct ch_dispatch_hook {
     struct ch_context context;
 };
 void ch_dispatch_hook_deinit(struct ch_dispatch_hook *hook);
-/* It is another hook now: takes over its environment, and the model forgets what it read.
+/* It is another hook now, and the model forgets what it read.  `environment`: of that hook; taken
+ * over, so that it is empty then, but for errors.
  * `before`: gets what was known of the one before, for ch_dispatch_leave_hook(); NULL: dropped. */
-int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, char *const *environment,
+int ch_dispatch_enter_hook(struct ch_dispatch *dispatch, struct ch_env *environment,
                            struct ch_dispatch_hook *before, struct ch_error *err);
 /* It is the one before again, which is emptied. */
 void ch_dispatch_leave_hook(struct ch_dispatch *dispatch, struct ch_dispatch_hook *before);

@@ -19,6 +19,11 @@ struct kept_transport {
     struct chl_run *run;
 };
 
+static const char *unit_of(const struct chl_run *run)
+{
+    return json_string_value(json_object_get(run->hook, "unit"));
+}
+
 /* Ends the context there is, if any, as if its hook had succeeded. */
 static int end_context(struct chl_run *run, struct ch_error *err)
 {
@@ -49,7 +54,7 @@ static int run_as_leader(struct kept_transport *transport, const struct ch_comma
                          struct ch_reply *reply, struct ch_error *err)
 {
     struct chl_run *run = transport->run;
-    const char *unit = ch_env_get(&run->env, "JUJU_UNIT_NAME");
+    const char *unit = unit_of(run);
     CH_AUTOFREE char *name = ch_olm_application_of(unit);
     json_t *application = ch_olm_get(transport->olm, CH_OLM_APPLICATION, name);
     if (end_context(run, err) < 0)
@@ -95,7 +100,7 @@ static struct ch_transport *transport_new(struct ch_olm *olm, struct chl_run *ru
 
 static int copy_meta(struct chl_simulation *simulation, struct chl_run *run, struct ch_error *err)
 {
-    const char *unit = ch_env_get(&run->env, "JUJU_UNIT_NAME");
+    const char *unit = unit_of(run);
     CH_AUTOFREE char *name = ch_olm_application_of(unit);
     const json_t *application = ch_olm_get(simulation->olm, CH_OLM_APPLICATION, name);
     const json_t *charm = json_object_get(application, "charm");
@@ -156,7 +161,7 @@ static int kept_commit(lua_State *L)
     struct ch_error err = CH_ERROR_INIT;
     bool changed = run->context || simulation->changed;
     int result = end_context(run, &err);
-    ch_olm_forget_seen(simulation->olm, json_string_value(json_object_get(run->hook, "unit")));
+    ch_olm_forget_seen(simulation->olm, unit_of(run));
     if (result < 0)
         return chl_raise(L, &err);
     simulation->changed = false;
@@ -168,14 +173,12 @@ static int kept_commit(lua_State *L)
 struct chl_outer_hook {
     struct chl_outer_hook *outer;
     json_t *hook;
-    struct ch_env env;
     struct ch_dispatch_hook known;
 };
 
 static void free_outer(struct chl_outer_hook *outer)
 {
     json_decref(outer->hook);
-    ch_env_deinit(&outer->env);
     ch_dispatch_hook_deinit(&outer->known);
     free(outer);
 }
@@ -200,12 +203,11 @@ static int begin_hook(lua_State *L, struct chl_simulation *simulation, struct ch
     if (!run->context)
         return -1;
     struct chl_outer_hook *before = ch_calloc(1, sizeof(*before));
-    *before = (struct chl_outer_hook){.hook = run->hook, .env = run->env, .outer = run->outer};
+    *before = (struct chl_outer_hook){.hook = run->hook, .outer = run->outer};
     run->outer = before;
     run->hook = CH_TAKE(hook);
-    run->env = CH_ENV_INIT;
     chl_run_set_environment(L, run, run->directory);
-    int result = ch_dispatch_enter_hook(run->dispatch, run->env.entries, &before->known, err);
+    int result = ch_dispatch_enter_hook(run->dispatch, &run->env, &before->known, err);
     if (instead) {
         run->outer = before->outer;
         free_outer(before);
@@ -243,11 +245,8 @@ static int kept_leave(lua_State *L)
     end_context(run, &refused);
     simulation->changed = false;
     json_decref(run->hook);
-    ch_env_deinit(&run->env);
     run->outer = outer->outer;
     run->hook = CH_TAKE(outer->hook);
-    run->env = outer->env;
-    outer->env = CH_ENV_INIT;
     ch_dispatch_leave_hook(run->dispatch, &outer->known);
     free_outer(outer);
     return refused.kind == CH_ERROR_NONE ? 0 : chl_raise(L, &refused);

@@ -349,6 +349,18 @@ static void test_two_parts(void)
     fixture_deinit(&f);
 }
 
+/* With a copy of the environment: taken over, or left as it was. */
+static int enter(struct ch_dispatch *dispatch, const struct ch_env *env,
+                 struct ch_dispatch_hook *before, struct ch_error *err)
+{
+    struct ch_env copy;
+    ch_env_init(&copy, env->entries);
+    int result = ch_dispatch_enter_hook(dispatch, &copy, before, err);
+    CHECK_INT(copy.count, result < 0 ? env->count : 0);
+    ch_env_deinit(&copy);
+    return result;
+}
+
 /* One dispatch, many hooks: what comes of which is for the caller to say. */
 static void test_kept_over_hooks(void)
 {
@@ -368,17 +380,17 @@ static void test_kept_over_hooks(void)
     CHECK_INT(ch_dispatch_evaluate_status(dispatch, &f.failure), 0);
     ch_env_set(&f.env, "JUJU_DISPATCH_PATH", "hooks/update-status");
     ch_env_set(&f.env, "JUJU_MODEL_NAME", "elsewhere");
-    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, NULL, &f.failure), 0);
+    CHECK_INT(enter(dispatch, &f.env, NULL, &f.failure), 0);
     CHECK_STR(dispatch->context.model_name, "elsewhere");
     CHECK_INT(ch_dispatch_evaluate_status(dispatch, &f.failure), 0); /* the leader is asked anew */
     ch_env_set(&f.env, "JUJU_VERSION", "none");
-    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, NULL, &f.failure), -1);
+    CHECK_INT(enter(dispatch, &f.env, NULL, &f.failure), -1);
     ch_error_clear(&f.failure);
     CHECK_STR(dispatch->context.model_name, "elsewhere");
     struct ch_dispatch_hook before;
     ch_env_set(&f.env, "JUJU_VERSION", "3.6.14");
     ch_env_set(&f.env, "JUJU_MODEL_NAME", "inside");
-    CHECK_INT(ch_dispatch_enter_hook(dispatch, f.env.entries, &before, &f.failure), 0);
+    CHECK_INT(enter(dispatch, &f.env, &before, &f.failure), 0);
     CHECK_STR(dispatch->context.model_name, "inside");
     ch_dispatch_leave_hook(dispatch, &before);
     CHECK_STR(dispatch->context.model_name, "elsewhere");
