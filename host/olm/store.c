@@ -4,6 +4,7 @@
 #include "base/text.h"
 #include "olm/store_private.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -29,12 +30,59 @@ void ch_olm_store_add_run(struct ch_olm_store *store, json_t *run)
 
 /* taking up */
 
-static int lock_file(struct ch_olm_store *store, struct ch_error *err)
+static int refuse_absent(const struct ch_olm_store *store, struct ch_error *err)
 {
+    return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
+                        "there is no model in %s: 'charmhost deploy' makes one, --model DIR names "
+                        "another",
+                        store->directory);
+}
+
+/* What a command that was killed may leave of a model. */
+static bool is_left_over(const char *name)
+{
+    return strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, "lock") == 0 ||
+           ch_text_starts(name, "model.db");
+}
+
+/* A model is removed by the names of what is in its directory, so nothing else may be there. */
+static int refuse_used(const struct ch_olm_store *store, struct ch_error *err)
+{
+    DIR *stream = opendir(store->directory);
+    struct dirent *entry;
+    int result = 0;
+    while (stream && result == 0 && (entry = readdir(stream)))
+        /* asked again: another command may just have made the model */
+        if (!is_left_over(entry->d_name) && !ch_olm_store_exists(store->directory))
+            result = ch_error_set(err, CH_ERROR_OS,
+                                  "no model can be made in %s, which has other files (%s): --model "
+                                  "DIR names a directory that is empty or not there",
+                                  store->directory, entry->d_name);
+    if (stream)
+        closedir(stream);
+    return result;
+}
+
+/* The directory may go between two steps, when its model is destroyed: then it is made again. */
+static int open_lock(struct ch_olm_store *store, bool create, struct ch_error *err)
+{
+    enum { MOST_TRIES = 100 }; /* a link to nowhere is never there */
     CH_AUTOFREE char *path = ch_path_join(store->directory, "lock");
-    store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
-    if (store->lock < 0)
-        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", path);
+    for (int tries = 1;; tries++) {
+        if (create && mkdir(store->directory, 0755) < 0 && errno != EEXIST)
+            return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", store->directory);
+        store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        if (store->lock >= 0)
+            return 0;
+        if (errno == ENOENT && !create)
+            return refuse_absent(store, err);
+        if (errno != ENOENT || tries == MOST_TRIES)
+            return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", path);
+    }
+}
+
+static int wait_for_lock(const struct ch_olm_store *store, struct ch_error *err)
+{
     if (flock(store->lock, LOCK_EX | LOCK_NB) == 0)
         return 0;
     if (errno == EWOULDBLOCK && store->options.waiting)
@@ -44,16 +92,16 @@ static int lock_file(struct ch_olm_store *store, struct ch_error *err)
     if (errno == EINTR)
         return ch_error_set(err, CH_ERROR_RUNTIME,
                             "interrupted while waiting for another command to finish");
-    return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot lock %s", path);
+    return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot lock %s/lock", store->directory);
 }
 
 /* Who held the lock may have destroyed the model, lock and all: then another file is to be locked.
  */
-static int take_lock(struct ch_olm_store *store, struct ch_error *err)
+static int take_lock(struct ch_olm_store *store, bool create, struct ch_error *err)
 {
     struct stat info;
     for (;;) {
-        if (lock_file(store, err) < 0)
+        if (open_lock(store, create, err) < 0 || wait_for_lock(store, err) < 0)
             return -1;
         if (fstat(store->lock, &info) < 0 || info.st_nlink > 0)
             return 0;
@@ -135,32 +183,42 @@ bool ch_olm_store_exists(const char *directory)
     return ch_file_exists(path);
 }
 
-static int refuse_absent(const struct ch_olm_store *store, struct ch_error *err)
+/* Of a model that could not be made nothing stays. */
+static void remove_made(const struct ch_olm_store *store)
 {
-    return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
-                        "there is no model in %s: 'charmhost deploy' makes one, --model DIR names "
-                        "another",
-                        store->directory);
+    static const char *const names[] = {"model.db-shm", "model.db-wal", "model.db.new-journal",
+                                        "model.db.new", "model.db",     "lock"};
+    for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
+        CH_AUTOFREE char *path = ch_path_join(store->directory, names[i]);
+        unlink(path);
+    }
+    rmdir(store->directory);
+}
+
+static int make_store(struct ch_olm_store *store, json_t *document, struct ch_error *err)
+{
+    store->is_new = true;
+    if (make_model(store, document, err) == 0 && ch_olm_store_make_file(store, err) == 0 &&
+        ch_olm_store_open_file(store, err) == 0)
+        return 0;
+    remove_made(store);
+    return -1;
 }
 
 static int open_store(struct ch_olm_store *store, json_t **createp, struct ch_error *err)
 {
     bool create = *createp != NULL && !store->options.read_only;
-    if (!create && !ch_olm_store_exists(store->directory))
-        return refuse_absent(store, err);
-    if (create && mkdir(store->directory, 0755) < 0 && errno != EEXIST)
-        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", store->directory);
-    if (!store->options.read_only && take_lock(store, err) < 0)
+    if (!ch_olm_store_exists(store->directory) &&
+        (create ? refuse_used(store, err) : refuse_absent(store, err)) < 0)
+        return -1;
+    if (!store->options.read_only && take_lock(store, create, err) < 0)
         return -1;
     /* it may have been made, or destroyed, while its lock was waited for */
-    bool exists = ch_olm_store_exists(store->directory);
-    if (!exists && !create)
-        return refuse_absent(store, err);
-    if (make_model(store, exists ? NULL : CH_TAKE(*createp), err) < 0 ||
-        (!exists && ch_olm_store_make_file(store, err) < 0) ||
-        ch_olm_store_open_file(store, err) < 0)
+    if (!ch_olm_store_exists(store->directory))
+        return create ? make_store(store, CH_TAKE(*createp), err) : refuse_absent(store, err);
+    if (make_model(store, NULL, err) < 0 || ch_olm_store_open_file(store, err) < 0)
         return -1;
-    return exists ? take_up(store, err) : 0;
+    return take_up(store, err);
 }
 
 struct ch_olm_store *ch_olm_store_open(const struct ch_olm_store_options *options,
@@ -197,6 +255,11 @@ struct ch_olm_store *ch_olm_store_close(struct ch_olm_store *store)
 struct ch_olm *ch_olm_store_model(const struct ch_olm_store *store)
 {
     return store->olm;
+}
+
+bool ch_olm_store_is_new(const struct ch_olm_store *store)
+{
+    return store->is_new;
 }
 
 const char *ch_olm_store_directory(const struct ch_olm_store *store)

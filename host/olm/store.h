@@ -24,7 +24,8 @@ struct ch_olm_store_options {
     ch_olm_record_fn *record; /* is told what happens, besides the store; may be NULL */
     void *data;               /* of both */
 };
-/* Locks, reads, and takes up what a killed process left (ch_olm_uniter_recover()).
+/* Locks, reads, and takes up what a killed process left (ch_olm_uniter_recover()).  A model is made
+ * in a directory that is empty or not there; when it cannot be made nothing of it stays.
  * Errors: FILE_NOT_FOUND 'there is no model in DIRECTORY: ...'; STORAGE for a file that cannot be
  * read or was made by a newer charmhost; OS; RUNTIME when a signal ends the waiting. */
 struct ch_olm_store *ch_olm_store_open(const struct ch_olm_store_options *options,
@@ -33,6 +34,7 @@ struct ch_olm_store *ch_olm_store_open(const struct ch_olm_store_options *option
 struct ch_olm_store *ch_olm_store_close(struct ch_olm_store *store);
 /* Lives as long as the store. */
 struct ch_olm *ch_olm_store_model(const struct ch_olm_store *store);
+bool ch_olm_store_is_new(const struct ch_olm_store *store); /* made by this opening of it */
 const char *ch_olm_store_directory(const struct ch_olm_store *store);
 /* Is there a model in this directory? */
 bool ch_olm_store_exists(const char *directory);

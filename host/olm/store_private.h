@@ -11,7 +11,8 @@
 struct ch_olm_store {
     char *directory, *path;
     struct ch_olm_store_options options;
-    int lock; /* -1: none */
+    int lock;    /* -1: none */
+    bool is_new; /* there was no model */
     sqlite3 *db;
     struct ch_table statements; /* SQL -> those of ch_olm_store_statement() */
     struct ch_olm *olm;

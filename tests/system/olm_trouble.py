@@ -5,6 +5,7 @@
     olm_trouble.py FAKE-HOOK-TOOL CHARMHOST
 """
 
+import fcntl
 import os
 import pathlib
 import resource
@@ -139,6 +140,38 @@ def limited(model, size, *words):
         signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
         resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
     return model.finish(model.start(*words, preexec_fn=prepare))
+
+
+@olm_case("a directory in use becomes no model, and nothing in it is touched")
+def used(model):
+    for name in ("charms", "tools", "units", "storage"):
+        path = model.directory / name / "mine"
+        path.mkdir(parents=True)
+        for words in ([], ["--config", "nope=1"]):
+            model.fails("deploy", model.web, *words, says=f"no model can be made in {model.directory}, which has other files ({name})")
+        check_equal(sorted(str(at.relative_to(model.directory)) for at in model.directory.rglob("*")), [name, f"{name}/mine"])
+        shutil.rmtree(model.directory)
+
+
+@olm_case("two commands make a model: the one that comes second and fails leaves it")
+def both_make(model):
+    model.deploy("--no-settle")
+    model.directory.rename(model.root / "made")
+    model.directory.mkdir()
+    with open(model.directory / "lock", "w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        late = [model.start("deploy", model.web, "late", *words) for words in (["--config", "nope=1"], ["--seed", "1"])]
+        for process in late: # when it says so it has seen that there is no model
+            check_equal(process.stderr.readline(), b"another charmhost works on the model; waiting for it\n")
+        for path in (model.root / "made").iterdir():
+            if path.name != "lock":
+                path.rename(model.directory / path.name)
+    check_has(model.finish(late[0]).err, 'unknown option "nope"')
+    result = model.finish(late[1])
+    check_equal((result.status, result.err.splitlines()[0]),
+                (2, f"charmhost deploy: --seed is for a new model; the one in {model.directory} is there"))
+    check_equal(sorted(model.json("status")["applications"]), ["web"])
+    check((model.directory / "charms/web-0/dispatch").exists(), "its files too")
 
 
 @olm_case("output that cannot be written")

@@ -4,7 +4,9 @@
 #include "olm/store.h"
 #include "temp_dir.h"
 
+#include <fcntl.h>
 #include <signal.h>
+#include <sys/file.h>
 #include <sys/wait.h>
 
 static double now_(void *data)
@@ -88,6 +90,36 @@ static void test_made_at_once(void)
               "mine");
     ch_olm_store_close(reader);
     ch_olm_store_close(store);
+}
+
+/* A directory that somebody uses is left as it is. */
+static void test_used_directory(void)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    CH_AUTOFREE char *directory = temp_subdir("used");
+    CH_AUTOFREE char *lock = ch_path_join(directory, "lock");
+    CH_AUTOFREE char *file = temp_file("used/units", "mine", 0644);
+    CHECK(!open_in(directory, json_object(), &err));
+    CHECK_HAS(err.message, "used, which has other files (units): --model DIR names a directory");
+    CHECK(ch_file_exists(file));
+    CHECK(!ch_file_exists(lock));
+    ch_error_clear(&err);
+}
+
+/* What cannot be made is not there; what is a link to nowhere does not become a directory. */
+static void test_cannot_be_made(void)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    CH_AUTOFREE char *directory = temp_path("unmade");
+    CH_AUTOFREE char *link = temp_path("link");
+    CHECK(!open_in(directory, json_pack("{s:i}", "color", 1), &err));
+    CHECK_HAS(err.message, "color");
+    CHECK(!ch_file_exists(directory));
+    ch_error_clear(&err);
+    CHECK_INT(symlink(directory, link), 0);
+    CHECK(!open_in(link, json_object(), &err));
+    CHECK_HAS(err.message, "link/lock: No such file");
+    ch_error_clear(&err);
 }
 
 static void test_everything_comes_back(void)
@@ -266,6 +298,55 @@ static void test_second_command_waits(void)
     close(end[0]);
 }
 
+struct rival {
+    char *lock, *directory;
+    int descriptor;
+    bool makes;
+};
+
+/* The other command ends: it has made the model, or destroyed it with its directory. */
+static void end_rival(void *data)
+{
+    struct rival *rival = data;
+    if (rival->makes) {
+        CH_AUTOFREE char *aside = ch_asprintf("%s.aside", rival->directory);
+        CH_AUTOFREE char *from = ch_path_join(aside, "model.db");
+        CH_AUTOFREE char *to = ch_path_join(rival->directory, "model.db");
+        ch_olm_store_close(must_open(aside, json_pack("{s:s}", "name", "rival")));
+        CHECK_INT(ch_file_copy(from, to, NULL), 0);
+    } else {
+        CHECK_INT(unlink(rival->lock), 0);
+        CHECK_INT(rmdir(rival->directory), 0);
+    }
+    close(rival->descriptor);
+}
+
+/* Of two commands that would make the model one makes it, and that one knows. */
+static void check_rival(const char *name, bool makes)
+{
+    CH_AUTOFREE char *directory = temp_subdir(name);
+    CH_AUTOFREE char *lock = ch_path_join(directory, "lock");
+    struct rival rival = {lock, directory, open(lock, O_RDWR | O_CREAT | O_CLOEXEC, 0600), makes};
+    CHECK_INT(flock(rival.descriptor, LOCK_EX), 0);
+    struct ch_olm_store_options options = {.directory = directory,
+                                           .clock = &clock_,
+                                           .create = json_pack("{s:s}", "name", "own"),
+                                           .waiting = end_rival,
+                                           .data = &rival};
+    struct ch_olm_store *store = ch_olm_store_open(&options, NULL);
+    CHECK(store != NULL);
+    CHECK_INT(ch_olm_store_is_new(store), !makes);
+    CHECK_STR(ch_olm_text(ch_olm_get(ch_olm_store_model(store), CH_OLM_MODEL, "model"), "name"),
+              makes ? "rival" : "own");
+    ch_olm_store_close(store);
+}
+
+static void test_made_or_destroyed_meanwhile(void)
+{
+    check_rival("rival-makes", true);
+    check_rival("rival-destroys", false);
+}
+
 static void test_bad_files(void)
 {
     static const struct {
@@ -303,11 +384,14 @@ int main(void)
     temp_dir_init();
     RUN(test_no_model);
     RUN(test_made_at_once);
+    RUN(test_used_directory);
+    RUN(test_cannot_be_made);
     RUN(test_everything_comes_back);
     RUN(test_what_is_not_saved_is_lost);
     RUN(test_history);
     RUN(test_killed);
     RUN(test_second_command_waits);
+    RUN(test_made_or_destroyed_meanwhile);
     RUN(test_bad_files);
     temp_dir_deinit();
     return test_done();

@@ -202,6 +202,23 @@ static int prepare_runner(struct ch_cli_session *session, struct ch_error *err)
                         "charmhost-hook-tool does not lie beside charmhost; install both");
 }
 
+/* Whether there was a model is known under its lock only: another command may have made it. */
+static int take_model(struct ch_cli_session *session, enum mode mode, uint64_t seed,
+                      struct ch_error *err)
+{
+    session->olm = ch_olm_store_model(session->store);
+    session->created = ch_olm_store_is_new(session->store);
+    if (!session->created)
+        return mode == CREATE ? refuse_creation_options(session, err) : 0;
+    const json_t *model = ch_olm_get(session->olm, CH_OLM_MODEL, "model");
+    ch_cli_olm_say(session,
+                   "New model \"%s\" in %s, Juju %s, seed %llu\n"
+                   "Hooks run on this machine, with your rights.",
+                   json_string_value(json_object_get(model, "name")), session->directory,
+                   json_string_value(json_object_get(model, "version")), (unsigned long long)seed);
+    return 0;
+}
+
 static int open_session(struct ch_cli_session *session, enum mode mode, struct ch_error *err)
 {
     struct ch_olm_store_options options = {.directory = session->directory,
@@ -209,26 +226,15 @@ static int open_session(struct ch_cli_session *session, enum mode mode, struct c
                                            .read_only = mode == LOOK,
                                            .waiting = say_waiting,
                                            .data = session};
-    if (mode == CREATE && ch_olm_store_exists(session->directory)) {
-        if (refuse_creation_options(session, err) < 0)
-            return -1;
-    } else if (mode == CREATE) {
+    if (mode == CREATE) {
         options.create = new_model(session, &options.seed, err);
         if (!options.create)
             return -1;
-        session->created = true;
-        ch_cli_olm_say(session,
-                       "New model \"%s\" in %s, Juju %s, seed %llu\n"
-                       "Hooks run on this machine, with your rights.",
-                       json_string_value(json_object_get(options.create, "name")),
-                       session->directory,
-                       json_string_value(json_object_get(options.create, "version")),
-                       (unsigned long long)options.seed);
     }
     session->store = ch_olm_store_open(&options, err);
     if (session->store)
-        session->olm = ch_olm_store_model(session->store);
-    else if (mode != DESTROY || !ch_olm_store_exists(session->directory))
+        return take_model(session, mode, options.seed, err);
+    if (mode != DESTROY || !ch_olm_store_exists(session->directory))
         return -1;
     ch_error_clear(err); /* what cannot be read can still be destroyed */
     return 0;
