@@ -162,8 +162,13 @@ static int prepare(struct request *request, struct chl_engine **enginep, char **
     if (read_time(&request->options.time, err) < 0)
         return -1;
     CH_AUTOFREE char *own = ch_path_join(request->project->directory, "dispatch");
-    if (!ch_file_exists(own) && !(*dispatchp = ch_cli_find_dispatch(err)))
+    struct ch_error failure = CH_ERROR_INIT;
+    *dispatchp = ch_cli_find_dispatch(&failure);
+    if (!*dispatchp && !ch_file_exists(own)) {
+        ch_error_move(err, &failure);
         return -1;
+    }
+    ch_error_clear(&failure);
     request->options.dispatch = *dispatchp;
     if (!ch_cli_has(request->arguments, "bytecode"))
         return 0;

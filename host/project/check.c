@@ -44,13 +44,15 @@ static void look_at_members(struct ch_check *check, const json_t *map, const cha
     }
 }
 
-static void run_rule(struct ch_check *check, const struct ch_rule *rule)
+static void run_rule(struct ch_check *check, const struct ch_rule *rule, bool is_schema)
 {
     const json_t *whole = ch_part(check, rule->part);
     check->rule = rule;
     check->part = rule->part;
     if (!whole || !rule->look)
         return;
+    if (!json_is_object(whole) && !is_schema)
+        return; /* that it is no map is the one finding */
     if (!rule->each) {
         rule->look(check, &(struct ch_item){.path = "", .name = "", .value = whole});
     } else if (!*rule->each) {
@@ -70,7 +72,7 @@ void ch_project_check(const struct ch_project *project, struct ch_findings *find
     struct ch_check check = {.project = project, .findings = findings};
     for (size_t i = 0; i < CH_ARRAY_LEN(groups); i++)
         for (const struct ch_rule *rule = groups[i]; rule->name; rule++)
-            run_rule(&check, rule);
+            run_rule(&check, rule, groups[i] == ch_rules_schema);
     ch_findings_sort(findings);
 }
 

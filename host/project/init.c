@@ -12,6 +12,7 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 const char *const ch_profiles[] = {"machine", "kubernetes", "minimal", NULL};
 
@@ -145,7 +146,8 @@ static int make(const char *directory, const char *profile, const json_t *words,
             continue;
         CH_AUTOFREE char *path = make_path(template->name, words);
         CH_AUTOFREE char *file = ch_path_join(directory, path);
-        bool there = ch_file_exists(file);
+        struct stat info;
+        bool there = lstat(file, &info) == 0; /* a link that leads to nothing as well */
         if (!there && write_template(directory, path, template->text, words, err) < 0)
             return -1;
         json_array_append_new(there ? kept : made, ch_checked(json_string(path)));

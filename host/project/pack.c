@@ -159,6 +159,13 @@ static int add_dispatch(struct ch_pack *pack, const struct ch_pack_options *opti
 {
     if (find_member(pack, "dispatch"))
         return 0;
+    if (holds(pack, "dispatch"))
+        return ch_error_set(err, CH_ERROR_VALUE,
+                            "dispatch is a directory: Juju runs a program of that name");
+    if (!options->dispatch)
+        return ch_error_set(err, CH_ERROR_FILE_NOT_FOUND,
+                            "the project's dispatch stays out of the charm, and there is no other: "
+                            "charmhost-dispatch is not beside charmhost");
     return ch_file_read(options->dispatch, 0, &add_member(pack, "dispatch", 0755)->data, err);
 }
 

@@ -56,10 +56,10 @@ json_t *ch_project_platforms(const struct ch_project *project, const char *archi
 /* packing (pack.c) */
 
 struct ch_pack_options {
-    const char
-        *dispatch;  /* path of the program that becomes `dispatch` unless the project has one */
-    long long time; /* of all that is in the charm, in seconds since the epoch, at most
-                       CH_PACK_LAST_TIME; -1: none */
+    const char *dispatch; /* path of the program that becomes `dispatch` unless the project has one;
+                             NULL: there is none */
+    long long time;       /* of all that is in the charm, in seconds since the epoch, at most
+                             CH_PACK_LAST_TIME; -1: none */
     /* Changes the text of a Lua file, named relative to the project; NULL: it stays. */
     int (*compile)(void *data, const char *file, struct ch_buf *text, struct ch_error *err);
     void *data;

@@ -98,6 +98,13 @@ LUA
 status 0 "$charmhost" check "$project" && [ ! -s "$out" ]
 result "an endpoint may be its interface alone"
 
+for text in '' '[a]'; do
+    fresh && rm "$project/metadata.yaml" && echo "$text" >"$project/charmcraft.yaml"
+    status 1 "$charmhost" check "$project" && [ "$(wc -l <"$out")" -eq 1 ] &&
+        grep -q '^charmcraft.yaml:1:1: error: the file should be a map, not .* \[type\]$' "$out"
+    result "charmcraft.yaml is '$text': one finding"
+done
+
 # what does not come to an end
 
 for file in charmcraft.yaml config.yaml; do

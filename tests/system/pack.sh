@@ -62,6 +62,17 @@ SOURCE_DATE_EPOCH=4354819199 status 0 pack && python3 -m zipfile -l "$charm" >"$
     unpack && grep -q 'charmcraft-started-at:.*2107-12-31T23:59:59' "$directory/unpacked/manifest.yaml"
 result "the last SOURCE_DATE_EPOCH that one can"
 
+fresh && mkdir "$project/hooks" && for mode in 711 100 600 640; do
+    echo >"$project/hooks/$mode" && chmod $mode "$project/hooks/$mode"
+done
+printf '#!/bin/sh\n' >"$project/dispatch" && chmod 600 "$project/dispatch"
+status 0 pack && status 0 "$charmhost" show "$charm" && grep -q '^0755 .* hooks/711$' "$out" && grep -q '^0755 .* hooks/100$' "$out" &&
+    grep -q '^0644 .* hooks/600$' "$out" && grep -q '^0644 .* hooks/640$' "$out" && grep -q '^0755 .* dispatch$' "$out"
+result "of the modes, what its owner can run stays"
+echo /dispatch >"$project/.jujuignore"
+status 0 pack && unpack && [ "$(head -c 2 "$directory/unpacked/dispatch")" != '#!' ]
+result "a dispatch that stays out makes room for the host"
+
 # --bytecode
 
 fresh
@@ -107,6 +118,13 @@ result "no platform for this architecture"
 fresh && cp "$charmhost" "$directory/charmhost"
 status 1 "$directory/charmhost" pack "$project" -o "$charm" && grep -q 'there is no .*charmhost-dispatch' "$err" && nothing_left
 result "no static host"
+touch "$project/dispatch" && echo /dispatch >"$project/.jujuignore"
+status 1 "$directory/charmhost" pack "$project" -o "$charm" && grep -q 'dispatch stays out of the charm, and there is no other' "$err" && nothing_left
+result "no static host, and the project's own stays out"
+fresh && mkdir "$project/dispatch" && touch "$project/dispatch/x"
+status 1 pack && grep -q 'dispatch is a directory' "$err" && nothing_left
+result "dispatch is a directory"
+fresh
 status 1 "$charmhost" pack "$project" -o "$directory/nowhere/x.charm" && grep -q nowhere "$err"
 result "a directory that is not there"
 if [ "$(id -u)" = 0 ]; then

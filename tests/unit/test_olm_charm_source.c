@@ -350,7 +350,7 @@ static void test_primed(void)
     write_in(src, "web.lua", "", 0644);
     CHECK_INT(ch_charm_unpack(source, charm, NULL, NULL), 0);
     CH_AUTOFREE char *list = list_of(charm);
-    CHECK_STR(list, "[\"metadata.yaml\",\"src/web.lua\"]");
+    CHECK_STR(list, "[\"metadata.yaml\",\"src\",\"src/web.lua\"]");
 }
 
 static void test_environment_of_python(void)
