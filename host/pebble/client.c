@@ -148,7 +148,8 @@ int ch_pebble_set_permissions(json_t *object, const unsigned *permissions, struc
         return 0;
     if (*permissions > 0777)
         return ch_error_set(err, CH_ERROR_VALUE,
-                            "permissions %o are not of the form Pebble takes: three octal digits",
+                            "permissions %o are not of the form Pebble takes: three octal digits, "
+                            "as in \"644\"",
                             *permissions);
     json_object_set_new(object, "permissions", json_sprintf("%03o", *permissions));
     return 0;

@@ -38,6 +38,53 @@ static bool is_error_object(lua_State *L, int index)
     return object;
 }
 
+/* Lua's own error where a method is called that Python's dicts, lists and sets have. */
+static bool is_python_method(const char *message)
+{
+    static const char *const names[] = {"get",    "items",    "keys",       "values",
+                                        "update", "pop",      "setdefault", "append",
+                                        "extend", "contains", "copy",       "set_default"};
+    static const char before[] = "attempt to call a nil value (method '";
+    const char *name = strstr(message, before);
+    if (!name)
+        return false;
+    name += strlen(before);
+    size_t length = strcspn(name, "'");
+    if (strcmp(name + length, "')") != 0)
+        return false;
+    for (size_t i = 0; i < CH_ARRAY_LEN(names); i++) {
+        if (strlen(names[i]) == length && strncmp(name, names[i], length) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* Nobody has caught it: what it says of itself ends with what to do. The value is at 1. */
+static void add_advice(lua_State *L)
+{
+    if (lua_type(L, 1) == LUA_TSTRING && is_python_method(lua_tostring(L, 1))) {
+        lua_pushfstring(L,
+                        "%s\nData has no methods: write data[key] or default, "
+                        "ops.update(data, {...}), list[#list + 1] = x, set[x]",
+                        lua_tostring(L, 1));
+        lua_replace(L, 1);
+    } else if (is_error_object(L, 1)) {
+        lua_pushliteral(L, "message");
+        lua_rawget(L, 1);
+        lua_pushliteral(L, "advice");
+        lua_rawget(L, 1); // value message advice
+        if (lua_type(L, -2) == LUA_TSTRING && lua_type(L, -1) == LUA_TSTRING) {
+            lua_pushliteral(L, "message");
+            lua_pushfstring(L, "%s: %s", lua_tostring(L, -3), lua_tostring(L, -2));
+            lua_rawset(L, 1);
+            lua_pushliteral(L, "advice");
+            lua_pushnil(L);
+            lua_rawset(L, 1);
+        }
+    }
+    lua_settop(L, 1);
+}
+
 int chl_error_handler(lua_State *L)
 {
     struct chl_engine *engine = chl_engine_of(L);
@@ -53,6 +100,7 @@ int chl_error_handler(lua_State *L)
         }
     }
     lua_settop(L, 1);
+    add_advice(L);
     return 1;
 }
 

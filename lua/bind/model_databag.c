@@ -193,7 +193,10 @@ const luaL_Reg chl_model_databag_functions[] = {{"set_databag_class", model_set_
 
 void chl_model_open_databag(lua_State *L)
 {
-    if (luaL_newmetatable(L, chl_type_databag)) // metatable
+    if (luaL_newmetatable(L, chl_type_databag)) { // metatable
         luaL_setfuncs(L, databag_metamethods, 0);
+        lua_pushliteral(L, "databag");
+        lua_setfield(L, -2, "__name");
+    }
     lua_pop(L, 1);
 }

@@ -8,12 +8,13 @@
 
 local errors = require "ops.errors"
 
-local function legal(order)
+--- Names or values of all members.
+local function legal(order, field)
   local names = {}
   for index, member in ipairs(order) do
-    names[index] = member.name
+    names[index] = member[field] == "" and '""' or tostring(member[field])
   end
-  return names
+  return table.concat(names, ", ")
 end
 
 --- Makes an enumeration.
@@ -37,7 +38,7 @@ return function(name, pairs_)
       local member = by_name[key]
       if not member then
         errors.raise(errors.AttributeError, 2, "%s has no member '%s': it has %s", name, tostring(key),
-          table.concat(legal(order), ", "))
+          legal(order, "name"))
       end
       return member
     end,
@@ -47,7 +48,8 @@ return function(name, pairs_)
     __call = function(_, value)
       local member = by_value[value] or (getmetatable(value) == member_type and value)
       if not member then
-        errors.raise(errors.ValueError, 2, "'%s' is not a valid %s", tostring(value), name)
+        errors.raise_advised("there are " .. legal(order, "value"), errors.ValueError, 2, "'%s' is not a valid %s",
+          tostring(value), name)
       end
       return member
     end,

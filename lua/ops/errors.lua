@@ -63,6 +63,13 @@ function M.raise(cls, level, format, ...)
   error(cls(message, { where = where(level + 1) }), 0)
 end
 
+--- The same, with what to do: it is added to the message when nobody catches the error, so that those who do see
+-- the text of ops.
+-- @param advice text
+function M.raise_advised(advice, cls, level, format, ...)
+  error(cls(string.format(format, ...), { where = where(level + 1), advice = advice }), 0)
+end
+
 --- Makes the error object of a failure of the host.
 -- @param name of its class
 function M.from_host(name, message)
@@ -71,9 +78,24 @@ function M.from_host(name, message)
   return object
 end
 
+--- A name that begins with the word, or that is the word without its "set_", "get_" or "on_"; nil: none.
+local function related(word, names)
+  local bare, best = word:match "^[sg]et_(.+)$" or word:match "^on_(.+)$", nil
+  for _, name in ipairs(names) do
+    local begins = #word > 2 and name:sub(1, #word) == word
+    if name == bare then
+      return name
+    elseif begins and (not best or #name < #best) then
+      best = name
+    end
+  end
+  return best
+end
+
 --- The text " Did you mean 'x'?" for a misspelt name, or "".
 function M.hint(name, names)
-  local nearest = base.nearest(tostring(name), names)
+  local word = tostring(name)
+  local nearest = base.nearest(word, names) or related(word, names)
   return nearest and string.format(" Did you mean '%s'?", nearest) or ""
 end
 

@@ -108,6 +108,17 @@ local function names()
   return all
 end
 
+--- What Python's ops has, and where it is here.
+local function moved()
+  return {
+    main = "the host makes the charm: end src/charm.lua with `return MyCharm`",
+    EventSource = "write Class.on = ops.events { ready = ReadyEvent }",
+    StoredDict = "a table in an ops.StoredState is one",
+    StoredList = "a sequence in an ops.StoredState is one",
+    StoredSet = "an ops.Set in an ops.StoredState is one",
+  }
+end
+
 -- the quick form --------------------------------------------------------------
 
 --- A charm of handlers by event: each function becomes the method on_EVENT, which observes EVENT.
@@ -146,6 +157,9 @@ return setmetatable(M, {
   __index = function(_, name)
     local module = later[name]
     if not module then
+      if moved()[name] then
+        errors.raise(errors.AttributeError, 2, "ops.%s is not needed in Lua: %s", name, moved()[name])
+      end
       errors.raise_unknown("ops", tostring(name), names(), 2)
     end
     local value = require(module)

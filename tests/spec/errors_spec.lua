@@ -20,6 +20,33 @@ describe("ops.errors", function()
     assert.is_false(ops.is_a(ops.ValueError "x", ops.TypeError))
   end)
 
+  for written, meant in pairs {
+    ["ops.Active"] = "ActiveStatus", ["log.warn"] = "warning", ["on.on_start"] = "start",
+    ["testing.Relaton"] = "Relation",
+  } do
+    it("guess what was meant by " .. written, function()
+      local testing = require "ops.testing"
+      local ctx = testing.Context(ops.charm {}, { meta = { name = "m" } })
+      local places = { ops = ops, log = ops.log "x", on = ctx.on, testing = testing }
+      local place, name = written:match "(%w+)%.([%w_]+)"
+      local _, err = pcall(function()
+        return places[place][name]
+      end)
+      assert.is_true(ops.is_a(err, ops.AttributeError))
+      assert.equal(string.format(" Did you mean '%s'?", meant), err.message:match "%.( .*)$")
+      assert.matches("errors_spec.lua:%d+$", err.where)
+    end)
+  end
+
+  for _, name in ipairs { "main", "EventSource", "StoredDict", "StoredList", "StoredSet" } do
+    it("say what there is instead of ops." .. name, function()
+      local _, err = pcall(function()
+        return ops[name]
+      end)
+      assert.matches("^ops." .. name .. " is not needed in Lua: %a+", err.message)
+    end)
+  end
+
   it("say what happened", function()
     local err = ops.ModelError "no such thing"
     assert.equal("no such thing", err.message)

@@ -62,15 +62,17 @@ describe("a Harness's actions", function()
       event:set_results { done = "half" }
       event:fail(event.params.why)
     end)
-    local err = refused(testing.ActionFailed, "no room", function()
+    local err = refused(testing.ActionFailed, "action anything failed: no room", function()
       harness:run_action("anything", { why = "no room" })
     end)
     assert.same({ "one" }, err.output.logs)
     assert.same({ done = "half" }, err.output.results)
     assert.equal("no room", err.message)
-    refused(testing.ActionFailed, "Event handler called `fail()` with no additional details.", function()
-      harness:run_action "anything"
-    end)
+    err = refused(testing.ActionFailed,
+      "action anything failed: Event handler called `fail()` with no additional details.", function()
+        harness:run_action "anything"
+      end)
+    assert.equal("", err.message)
   end)
 
   it("hand on what the handler raised", function()

@@ -72,7 +72,7 @@ describe("an action in a live Model", function()
   end)
 
   it("fails, and no unit is in error", function()
-    local err = refused(testing.ActionFailed, "no space", function()
+    local err = refused(testing.ActionFailed, "action back-up of worker/0 failed: no space", function()
       model:run("worker/0", "back-up", { how = "fail" })
     end)
     assert.same({ half = "done" }, err.output.results)

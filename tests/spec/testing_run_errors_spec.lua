@@ -36,6 +36,41 @@ describe("a charm that raises", function()
     assert.is_true(ops.is_a(err, UncaughtCharmError))
   end)
 
+  for name, case in pairs {
+    ["a method of Python's dicts"] = { function(self)
+      return self.config:get "port"
+    end, "nil value (method 'get')\nData has no methods: write data[key] or default, ops.update(data, {...}), "
+      .. "list[#list + 1] = x, set[x]" },
+    ["a text for a status"] = { function(self)
+      self.unit.status = "active"
+    end, "status: active: write ops.ActiveStatus() or ops.BlockedStatus \"why\"" },
+    ["what is no member"] = { function()
+      ops.SecretRotate "dayly"
+    end, "'dayly' is not a valid SecretRotate: there are never, hourly, daily, weekly, monthly, quarterly, yearly" },
+    ["a databag that has no length"] = { function(self)
+      return #self.model:get_relation("db").data[self.unit]
+    end, "attempt to get length of a databag value (field '?')" },
+  } do
+    it("and says what to write: " .. name, function()
+      local err = failure(during, { relations = { testing.Relation { endpoint = "db" } } }, case[1])
+      assert.equal(case[2], err.message:sub(-#case[2]))
+    end)
+  end
+
+  it("and is told nothing that it did not ask", function()
+    local err = failure(during, {}, function(self)
+      self:fetch()
+    end)
+    assert.matches("method 'fetch'%)$", err.message)
+    failure(during, {}, function(self)
+      local _, caught = pcall(function()
+        self.unit.status = "active"
+      end)
+      assert.matches("status: active$", caught.message)
+      error "no"
+    end)
+  end)
+
   it("in its constructor", function()
     local ctx = context { init = function()
       error(ops.ValueError "early")

@@ -327,6 +327,24 @@ describe("a failing assertion", function()
     end
   end)
 
+  it("says what there is of what it does not find", function()
+    local state = testing.State { stored_states = { testing.StoredState { name = "kept", owner_path = "MyCharm" } } }
+    for text, lookup in pairs {
+      ['relation: id=db not found in the State: get_relations("db") gives those of an endpoint'] = function()
+        state:get_relation "db"
+      end,
+      ["stored state: name=store, owner_path=M not found in the State. It has: kept of MyCharm."] = function()
+        state:get_stored_state("store", "M")
+      end,
+      ["stored state: name=x, owner_path=nil not found in the State. It has none."] = function()
+        testing.State {}:get_stored_state "x"
+      end,
+    } do
+      local _, err = pcall(lookup)
+      assert.equal(text, err.message)
+    end
+  end)
+
   it("tells statuses apart", function()
     local text = message(function()
       assert.equal(ops.ActiveStatus "x", ops.WaitingStatus "x")

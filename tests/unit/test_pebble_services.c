@@ -282,7 +282,7 @@ static const struct {
      "\"permissions\":\"700\",\"user-id\":0,\"group\":\"g\"}]}",
      "done"},
     {make_sticky_dir, NULL, NULL,
-     "permissions 1777 are not of the form Pebble takes: three octal digits"},
+     "permissions 1777 are not of the form Pebble takes: three octal digits, as in \"644\""},
     /* the error is inside a 200 */
     {remove_path,
      FAKE_OK("[{\"path\":\"/d\\n\\\"\",\"error\":{\"kind\":\"not-found\",\"message\":\"gone\"}}]"),

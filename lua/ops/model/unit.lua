@@ -39,8 +39,8 @@ end
 
 function Entity.setters:status(status)
   if not Class.is_a(status, statuses.StatusBase) then
-    errors.raise(errors.InvalidStatusError, 3, "invalid value provided for %s %s status: %s", self._word, self._repr,
-      tostring(status))
+    errors.raise_advised("write ops.ActiveStatus() or ops.BlockedStatus \"why\"", errors.InvalidStatusError, 3,
+      "invalid value provided for %s %s status: %s", self._word, self._repr, tostring(status))
   end
   self._raw:set_status(status.name, type(status.message) == "string" and status.message or nil)
 end

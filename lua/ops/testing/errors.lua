@@ -36,7 +36,9 @@ local ActionFailed = errors.Error:extend "ActionFailed"
 M.ActionFailed = ActionFailed
 
 function ActionFailed:__tostring()
-  return self.message ~= "" and self.message or "Event handler called `fail()` with no additional details."
+  local text = self.message ~= "" and self.message or "Event handler called `fail()` with no additional details."
+  local action = rawget(self, "_action")
+  return action and string.format("action %s failed: %s", action, text) or text
 end
 
 function UncaughtCharmError:__tostring()

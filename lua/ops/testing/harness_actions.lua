@@ -87,7 +87,7 @@ return function(Harness)
     self:_emit({ kind = "action", action_id = id }, name:gsub("-", "_") .. "_action", id)
     local document = self:_get("action", id)
     if document.status == "failed" then
-      error(failures.ActionFailed(document.message, { output = output_of(document) }), 0)
+      error(failures.ActionFailed(document.message, { output = output_of(document), _action = name }), 0)
     end
     return output_of(document)
   end

@@ -2,7 +2,7 @@
 --- Tests of charms: a state, an event, and the state after it. Only Juju is simulated; the charm runs in the
 -- dispatch, the framework and the model it has in production.
 --
--- Dependencies: ops.testing.*.
+-- Dependencies: ops.errors, ops.mapping, ops.model.status, ops.testing.*.
 --
 -- @usage
 -- local testing = require "ops.testing"
@@ -14,8 +14,10 @@ local component = require "ops.testing.component"
 local components = require "ops.testing.components"
 local context = require "ops.testing.context"
 local diff = require "ops.testing.diff"
+local errors = require "ops.errors"
 local failures = require "ops.testing.errors"
 local harness = require "ops.testing.harness"
+local mapping = require "ops.mapping"
 local seeds = require "ops.testing.seeds"
 local status = require "ops.model.status"
 
@@ -49,4 +51,8 @@ diff.install()
 require("ops.testing.globals").guard()
 require("ops.testing.traceback").install()
 
-return M
+return setmetatable(M, {
+  __index = function(_, name)
+    errors.raise_unknown("ops.testing", tostring(name), mapping.keys(M), 2)
+  end,
+})

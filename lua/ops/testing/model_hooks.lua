@@ -111,7 +111,8 @@ return function(Model)
     live:settle {}
     local document = live.simulation:get("action", id)
     if document.status ~= "completed" then
-      error(failures.ActionFailed(document.message, { output = output_of(document), seed = live.seed }), 0)
+      error(failures.ActionFailed(document.message,
+        { output = output_of(document), seed = live.seed, _action = action .. " of " .. name }), 0)
     end
     return output_of(document)
   end

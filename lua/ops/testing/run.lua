@@ -198,7 +198,7 @@ local function conclude(run, status, cause, traceback)
   elseif status ~= 0 then
     raise_uncaught(run, string.format("the charm ended with exit status %d", status), nil)
   elseif failure then
-    error(failures.ActionFailed(failure, { state = run.output }), 0)
+    error(failures.ActionFailed(failure, { state = run.output, _action = run.event.subject }), 0)
   end
   return run.output
 end

@@ -153,6 +153,14 @@ function State.methods:get_secret(wanted)
   errors.raise(errors.KeyError, 2, "secret: id=%s, label=%s not found in the State", tostring(id), tostring(label))
 end
 
+local function stored_names(state)
+  local names = {}
+  for index, stored in ipairs(state.stored_states) do
+    names[index] = string.format("%s of %s", stored.name, tostring(stored.owner_path))
+  end
+  return #names > 0 and " It has: " .. table.concat(names, ", ") .. "." or " It has none."
+end
+
 --- @param owner_path such as "MyCharm"; nil: that of the framework
 -- @raise ValueError when there is none
 function State.methods:get_stored_state(name, owner_path)
@@ -165,8 +173,8 @@ function State.methods:get_stored_state(name, owner_path)
       return stored
     end
   end
-  errors.raise(errors.ValueError, 2, "stored state: name=%s, owner_path=%s not found in the State", tostring(name),
-    tostring(owner_path))
+  errors.raise(errors.ValueError, 2, "stored state: name=%s, owner_path=%s not found in the State.%s", tostring(name),
+    tostring(owner_path), stored_names(self))
 end
 
 --- @param index its number; nil: 0
@@ -192,7 +200,8 @@ function State.methods:get_relation(relation)
   local id = components.is_relation(relation) and relation.id or relation
   local found = find(self.relations, "id", id)
   if not found then
-    errors.raise(errors.KeyError, 2, "relation: id=%s not found in the State", tostring(id))
+    errors.raise(errors.KeyError, 2, "relation: id=%s not found in the State%s", tostring(id), type(id) == "string"
+      and string.format(": get_relations(%q) gives those of an endpoint", id) or "")
   elseif relation ~= id and (getmetatable(found) ~= getmetatable(relation) or found.endpoint ~= relation.endpoint) then
     errors.raise(errors.ValueError, 2, "relation %s in the State is a %s of '%s', not a %s of '%s'", tostring(id),
       getmetatable(found).class_name, found.endpoint, getmetatable(relation).class_name, relation.endpoint)
