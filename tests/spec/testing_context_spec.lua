@@ -90,8 +90,8 @@ describe("a context", function()
         of { containers = { app = { mount = {} } } },
       ["meta.extra-bindings should be a table by name, not string"] = of { ["extra-bindings"] = "admin" },
       ["Context: meta.extensions should be a table, not string"] = of { extensions = "flask-framework" },
-      ["Context: meta.provides should be a table by name, not number"] =
-        of { extensions = { "flask-framework" }, provides = 1 },
+      ["Context: meta.config should be a table, not number"] =
+        of { extensions = { "flask-framework" }, config = 1 },
       ["Context: meta has no 'name': give it the charm's"] = { meta = { requires = {} } },
       ["Context: meta.name should be the name of a charm, not ''"] = of { name = "" },
       ["Context: meta.name should be the name of a charm, not number"] = of { name = 1 },

@@ -101,9 +101,6 @@ local function check_meta(meta, place, named)
     errors.raise(errors.TypeError, 2, "%s.name should be the name of a charm, not %s", place,
       meta.name == "" and "''" or kind_of(meta.name))
   end
-  if meta.extensions ~= nil then
-    errors.check_type(meta.extensions, "table", place .. ".extensions", 2)
-  end
   if meta["extra-bindings"] ~= nil then
     check_map(place .. ".extra-bindings", meta["extra-bindings"])
   end

@@ -61,10 +61,14 @@ local function read_yaml(directory, name)
 end
 
 --- Adds what the extensions of a charmcraft.yaml mean.
--- @param what, named as for metadata.check: what is added to has to be right
-local function apply_extensions(meta, what, named)
+-- @param what whose it is, for the messages
+-- @raise TypeError, ValueError for what nothing can be added to
+local function apply_extensions(meta, what)
   if meta.extensions then
-    metadata.check({ meta = meta, config = meta.config, actions = meta.actions }, what, named)
+    errors.check_type(meta.extensions, "table", what .. ": meta.extensions", 2)
+    if meta.config ~= nil then
+      errors.check_type(meta.config, "table", what .. ": meta.config", 2)
+    end
     require("ops.testing.extensions").apply(meta, meta.extensions)
     meta.extensions = nil
   end
@@ -140,7 +144,7 @@ end
 
 local function from_given(class, given)
   local meta = take_given(given, "meta") or { name = class.class_name }
-  apply_extensions(meta, "Context", given.app_name ~= nil)
+  apply_extensions(meta, "Context")
   return { meta = meta, config = take(meta, given, "config"), actions = take(meta, given, "actions") }
 end
 
