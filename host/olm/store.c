@@ -69,9 +69,9 @@ static int open_lock(struct ch_olm_store *store, bool create, struct ch_error *e
     enum { MOST_TRIES = 100 }; /* a link to nowhere is never there */
     CH_AUTOFREE char *path = ch_path_join(store->directory, "lock");
     for (int tries = 1;; tries++) {
-        if (create && mkdir(store->directory, 0755) < 0 && errno != EEXIST)
+        if (create && mkdir(store->directory, 0700) < 0 && errno != EEXIST)
             return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", store->directory);
-        store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0644);
+        store->lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
         if (store->lock >= 0)
             return 0;
         if (errno == ENOENT && !create)

@@ -4,6 +4,7 @@
 #include "olm/store_private.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -107,19 +108,38 @@ static bool is_still(const struct ch_olm_store *store)
     return store->options.read_only && access(store->directory, W_OK) != 0 && !ch_file_exists(log);
 }
 
-static int open_database(struct ch_olm_store *store, int flags)
+/* Of a file that nobody writes.  Caller owns. */
+static char *make_uri(const char *path)
 {
-    CH_AUTOFREE char *uri = ch_asprintf("file:%s?immutable=1", store->path);
+    struct ch_buf uri = CH_BUF_INIT;
+    ch_buf_adds(&uri, "file:");
+    for (; *path; path++)
+        if (strchr("?#%", *path))
+            ch_buf_addf(&uri, "%%%02X", (unsigned char)*path);
+        else
+            ch_buf_add(&uri, path, 1);
+    ch_buf_adds(&uri, "?immutable=1");
+    return ch_buf_take(&uri);
+}
+
+static int open_database(struct ch_olm_store *store)
+{
+    CH_AUTOFREE char *uri = make_uri(store->path);
     if (is_still(store))
         return sqlite3_open_v2(uri, &store->db, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI, NULL);
-    return sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE | flags, NULL);
+    return sqlite3_open_v2(store->path, &store->db, SQLITE_OPEN_READWRITE, NULL);
 }
 
 static int make_file(struct ch_olm_store *store, struct ch_error *err)
 {
     if (unlink(store->path) < 0 && errno != ENOENT)
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot replace %s", store->path);
-    if (open_database(store, SQLITE_OPEN_CREATE) != SQLITE_OK)
+    /* it has the secrets; SQLite gives its other files the same permissions */
+    int file = open(store->path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (file < 0)
+        return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot make %s", store->path);
+    close(file);
+    if (open_database(store) != SQLITE_OK)
         return ch_olm_store_fail(store, err);
     int result = make_tables(store, err) < 0 ? -1 : ch_olm_store_save(store, err);
     ch_olm_store_close_file(store);
@@ -143,7 +163,7 @@ int ch_olm_store_open_file(struct ch_olm_store *store, struct ch_error *err)
     /* with a write-ahead log readers and the writer do not wait for each other */
     static const char modes[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL";
     int format = 0;
-    if (open_database(store, 0) != SQLITE_OK)
+    if (open_database(store) != SQLITE_OK)
         return ch_olm_store_fail(store, err);
     sqlite3_busy_timeout(store->db, BUSY_MS);
     if ((!store->options.read_only && ch_olm_store_execute(store, modes, err) < 0) ||

@@ -98,6 +98,19 @@ def read_only(model):
     check_equal(model.unit()["workload-status"]["current"], "active")
 
 
+@olm_case("the same, in a path that means something in a URI")
+def read_only_uri(model):
+    model.directory = model.root / "a?b#c%41"
+    model.deploy("--no-settle")
+    model.directory.chmod(0o555)
+    try:
+        result = model.finish(model.start("status", before=without_privileges()))
+    finally:
+        model.directory.chmod(0o755)
+    check_equal(result.status, 0)
+    check_has(result.out, "web/0")
+
+
 @olm_case("no model can be made where nothing can be written")
 def nowhere(model):
     model.root.chmod(0o555)

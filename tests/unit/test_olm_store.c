@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 static double now_(void *data)
@@ -120,6 +121,30 @@ static void test_cannot_be_made(void)
     CHECK(!open_in(link, json_object(), &err));
     CHECK_HAS(err.message, "link/lock: No such file");
     ch_error_clear(&err);
+}
+
+static void check_mode(const char *directory, const char *name, unsigned mode)
+{
+    struct stat info;
+    CH_AUTOFREE char *path = ch_path_join(directory, name);
+    CHECK_INT(stat(path, &info), 0);
+    CHECK_INT(info.st_mode & 0777, mode);
+}
+
+/* It has secrets. */
+static void test_nobody_else_reads_it(void)
+{
+    CH_AUTOFREE char *directory = temp_path("private");
+    mode_t mask = umask(022);
+    struct ch_olm_store *store = must_open(directory, json_object());
+    put_unit(store, "foo/0");
+    save(store);
+    umask(mask);
+    static const char *const names[] = {"model.db", "model.db-wal", "model.db-shm", "lock"};
+    check_mode(directory, ".", 0700);
+    for (size_t i = 0; i < CH_ARRAY_LEN(names); i++)
+        check_mode(directory, names[i], 0600);
+    ch_olm_store_close(store);
 }
 
 static void test_everything_comes_back(void)
@@ -386,6 +411,7 @@ int main(void)
     RUN(test_made_at_once);
     RUN(test_used_directory);
     RUN(test_cannot_be_made);
+    RUN(test_nobody_else_reads_it);
     RUN(test_everything_comes_back);
     RUN(test_what_is_not_saved_is_lost);
     RUN(test_history);
