@@ -327,6 +327,7 @@ static int refresh(struct ch_olm *olm, json_t *app, const json_t *charm, const j
         return -1;
     bump(olm, changed);
     ch_olm_make_peers(olm, ch_olm_text(changed, "name"));
+    ch_olm_complete_storage(olm, ch_olm_text(changed, "name"));
     return 0;
 }
 

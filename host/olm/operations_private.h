@@ -20,6 +20,8 @@ const char *ch_olm_nearest(const char *name, const json_t *names);
 /* A new unit with its storage; `principal` NULL: on a machine of its own.  Borrowed: its name. */
 const char *ch_olm_make_unit(struct ch_olm *olm, const char *application, const char *principal);
 void ch_olm_make_storage(struct ch_olm *olm, const char *unit, const char *name);
+/* Units that have less than their charm needs get what is missing. */
+void ch_olm_complete_storage(struct ch_olm *olm, const char *application);
 /* It is dying, and its storage is detached first. */
 void ch_olm_end_unit(struct ch_olm *olm, const char *unit);
 /* Peer relations of the charm that are not there yet. */

@@ -36,6 +36,35 @@ void ch_olm_make_storage(struct ch_olm *olm, const char *unit, const char *name)
                NULL);
 }
 
+static long long count_storage(const struct ch_olm *olm, const char *unit, const char *name)
+{
+    const char *id;
+    json_t *storage;
+    long long count = 0;
+    size_t length = strlen(name);
+    json_object_foreach ((json_t *)ch_olm_linked(olm, CH_OLM_STORAGE, unit), id, storage)
+        count += strncmp(id, name, length) == 0 && id[length] == '/';
+    return count;
+}
+
+void ch_olm_complete_storage(struct ch_olm *olm, const char *application)
+{
+    size_t i;
+    json_t *unit;
+    const struct ch_meta *meta = ch_olm_meta(olm, application);
+    CH_AUTOJSON json_t *units = ch_olm_units_of(olm, application);
+    json_array_foreach (units, i, unit) {
+        const char *name = json_string_value(unit);
+        for (size_t j = 0; j < meta->storage_count; j++) {
+            const struct ch_storage_meta *storage = &meta->storages[j];
+            long long least = storage->has_range ? storage->range_min : 1;
+            long long count = count_storage(olm, name, storage->name);
+            for (; ch_olm_is_alive(ch_olm_get(olm, CH_OLM_UNIT, name)) && count < least; count++)
+                ch_olm_make_storage(olm, name, storage->name);
+        }
+    }
+}
+
 static json_t *make_document(struct ch_olm *olm, const char *application, const char *principal)
 {
     json_t *name = json_sprintf("%s/%lld", application, next_number(olm, application));

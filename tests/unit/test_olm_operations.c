@@ -396,6 +396,26 @@ static void test_refresh(void)
     uniter_teardown(&f);
 }
 
+/* Units get the storage that the new charm needs, and no more than it needs. */
+static void test_refresh_brings_storage(void)
+{
+    struct uniter_fixture f;
+    setup(&f, "{}");
+    deploy(&f, NULL, plain, 2);
+    for (int i = 0; i < 2; i++)
+        CHECK_SAID(
+            refresh(&f, "web",
+                    "{'metadata': {'name': 'web', 'storage': {'must': {'type': 'filesystem'}, "
+                    "'may': {'type': 'block', 'multiple': {'range': '0-'}}, "
+                    "'two': {'type': 'block', 'multiple': {'range': '2-'}}}}}",
+                    &err),
+            "");
+    CHECK_INT(json_object_size(ch_olm_all(f.olm, CH_OLM_STORAGE)), 6);
+    CHECK_INT(json_object_size(ch_olm_linked(f.olm, CH_OLM_STORAGE, "web/0")), 3);
+    CHECK_INT(json_object_size(ch_olm_linked(f.olm, CH_OLM_STORAGE, "web/1")), 3);
+    uniter_teardown(&f);
+}
+
 /* actions */
 
 static void test_actions(void)
@@ -555,6 +575,7 @@ int main(void)
     RUN(test_integrate);
     RUN(test_remove_relation);
     RUN(test_refresh);
+    RUN(test_refresh_brings_storage);
     RUN(test_actions);
     RUN(test_secrets);
     RUN(test_leader);

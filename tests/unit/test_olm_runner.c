@@ -213,6 +213,23 @@ static void test_upgrade(void)
     runner_teardown(&f);
 }
 
+#define STORING_FOO "{'name': 'foo', 'storage': {'must': {'type': 'filesystem'}}}"
+
+static void test_upgrade_to_storage(void)
+{
+    struct runner_fixture f;
+    runner_setup(&f, "upgrade-storage");
+    runner_deploy(&f, "foo", RUNNER_FOO, NULL, "", 1);
+    RUNNER_CHECK(&f, RUNNER_STARTED("foo/0"));
+    CH_AUTOJSON json_t *charm = json_pack("{s:{s:s, s:{s:{s:s}}}}", "metadata", "name", "foo",
+                                          "storage", "must", "type", "filesystem");
+    CHECK_INT(ch_olm_refresh(f.olm, "foo", charm, NULL, false, NULL), 0);
+    runner_file(&f, "foo-1", "metadata.yaml", STORING_FOO);
+    runner_file(&f, "foo-1", "dispatch", "#!/bin/sh\n");
+    RUNNER_CHECK(&f, "foo/0 must-storage-attached\nfoo/0 upgrade-charm\nfoo/0 config-changed\n");
+    runner_teardown(&f);
+}
+
 static void test_forced_upgrade_of_a_failed_unit(void)
 {
     struct runner_fixture f;
@@ -432,6 +449,7 @@ int main(void)
     RUN(test_what_cannot_be_run);
     RUN(test_relations);
     RUN(test_upgrade);
+    RUN(test_upgrade_to_storage);
     RUN(test_forced_upgrade_of_a_failed_unit);
     RUN(test_storage);
     RUN(test_subordinates);
