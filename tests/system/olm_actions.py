@@ -145,6 +145,17 @@ def exec_stopped(model):
 # errors
 
 
+@olm_case("a hook failed: what fails after it is no reason for that")
+def hook_failed_before(model):
+    model.fail("start")
+    model.deploy()
+    for words in (["exec", "web/0", "--", "echo unrelated >&2; exit 1"], ["run", "web/0", "broken"]):
+        result = model.run(*words)
+        check_equal(result.status, 1)
+        check('hook failed: "start"\n' in result.err or "hook failed" not in result.err, "why it failed is not said again", result)
+        check("debug-log" not in result.err, "it was told before", result)
+
+
 @olm_case("a hook fails: what happened, and what to do")
 def hook_fails(model):
     model.fail("config-changed")

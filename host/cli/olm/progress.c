@@ -31,6 +31,13 @@ static void show_end(const struct ch_olm_progress *progress)
         fprintf(stderr, "%s: %s (%.2f s)\n", progress->unit, progress->label, progress->seconds);
 }
 
+/* Only hooks leave a unit in error. */
+static bool is_hook(const json_t *run)
+{
+    const char *kind = json_string_value(json_object_get(run, "kind"));
+    return kind && strcmp(kind, "hook") == 0;
+}
+
 void ch_cli_olm_progress(void *data, const struct ch_olm_progress *progress)
 {
     struct ch_cli_session *session = data;
@@ -42,7 +49,7 @@ void ch_cli_olm_progress(void *data, const struct ch_olm_progress *progress)
         return;
     }
     session->running += starts ? 1 : -(size_t)(session->running > 0);
-    if (!starts && progress->failure)
+    if (!starts && progress->failure && is_hook(progress->hook))
         json_object_set_new(session->failed, progress->unit, json_true());
     if (session->quiet)
         return;
@@ -116,11 +123,20 @@ static bool show_records(const json_t *records, const char *unit, double since, 
     return any;
 }
 
+/* When the last hook of a unit was started: scripts and actions may have run since. */
+static double last_hook(struct ch_cli_session *session, const char *unit)
+{
+    CH_AUTOJSON json_t *runs = ch_olm_store_runs(session->store, unit, SEARCHED_RECORDS, NULL);
+    for (size_t i = json_array_size(runs); i-- > 0;)
+        if (is_hook(json_array_get(runs, i)))
+            return json_number_value(json_object_get(json_array_get(runs, i), "started"));
+    return 0;
+}
+
 static void explain(struct ch_cli_session *session, const char *unit, const json_t *failed)
 {
     CH_AUTOJSON json_t *records = ch_olm_store_logs(session->store, 0, SEARCHED_RECORDS, NULL);
-    CH_AUTOJSON json_t *runs = ch_olm_store_runs(session->store, unit, 1, NULL);
-    double since = json_number_value(json_object_get(json_array_get(runs, 0), "started"));
+    double since = last_hook(session, unit);
     fprintf(stderr, "%s is in error: hook failed: \"%s\": %s\n", unit,
             text(json_object_get(failed, "hook"), "name"), text(failed, "message"));
     /* a charm in Lua logs its traceback; what others print on stderr is logged as a warning */
