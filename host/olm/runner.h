@@ -65,9 +65,10 @@ struct ch_olm_exec_result {
         ended; /* CH_OLM_SETTLED: by itself; else it was stopped, and changed nothing */
     char *output, *errors;
     size_t output_length, errors_length;
+    char *refused; /* why Juju took nothing of what it changed, though it ended well; or NULL */
 };
-/* Errors: RUNTIME for no such unit, one that is not installed yet, or when what it wrote is
- * refused; with an error the result is empty. */
+/* Errors: RUNTIME for no such unit, or one that is not installed yet; with an error the result is
+ * empty. */
 int ch_olm_runner_exec(struct ch_olm_runner *runner, const char *unit, const char *script,
                        double timeout, struct ch_olm_exec_result *result, struct ch_error *err);
 void ch_olm_exec_result_deinit(struct ch_olm_exec_result *result);

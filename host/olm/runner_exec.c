@@ -38,8 +38,7 @@ static void take_output(struct ch_olm_run *run, struct ch_olm_exec_result *resul
     result->errors = ch_buf_take(&run->errors.text);
 }
 
-/* A script that ends with another status than 0, or was stopped, is no error; one that was not run
- * is, or one whose writes were refused. */
+/* A script that was not run is an error; one that fails, was stopped or is refused is none. */
 static int end_script(struct ch_olm_runner *runner, struct ch_olm_exec_result *result,
                       struct ch_error *err)
 {
@@ -48,10 +47,12 @@ static int end_script(struct ch_olm_runner *runner, struct ch_olm_exec_result *r
     bool ran = run->failure.kind == CH_ERROR_NONE;
     int finished = ch_olm_run_finish(run, &why);
     ch_olm_runner_tell(run, CH_OLM_RUN_ENDS, why.message);
-    if (ran && (finished == 0 || run->code != 0 || run->stopped))
+    if (ran)
         take_output(run, result);
     else
         ch_error_move(err, &why);
+    if (ran && finished < 0 && run->code == 0 && !run->stopped)
+        result->refused = ch_strdup(why.message);
     ch_error_clear(&why);
     CH_AUTOFREE char *script = ch_path_join(run->directory, "script.sh");
     unlink(script);
@@ -103,5 +104,6 @@ void ch_olm_exec_result_deinit(struct ch_olm_exec_result *result)
 {
     free(result->output);
     free(result->errors);
+    free(result->refused);
     *result = (struct ch_olm_exec_result){0};
 }

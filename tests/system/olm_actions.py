@@ -119,6 +119,14 @@ def execute(model):
     model.fails("exec", "web/9", "--", "true", says='unit "web/9" not found')
 
 
+@olm_case("exec: what it printed is there when what it changed is refused")
+def exec_refused(model):
+    model.deploy()
+    result = model.run("exec", "web/0", "--", "echo seen; storage-add none")
+    check_equal((result.status, result.out), (1, "seen\n"))
+    check_has(result.err, "charmhost exec: cannot apply changes")
+
+
 @olm_case("exec --timeout")
 def exec_timeout(model):
     model.deploy()

@@ -37,10 +37,37 @@ static void test_exec(void)
     runner_teardown(&f);
 }
 
+/* What it printed is there, also when Juju refuses what it did. */
+static void test_refused(void)
+{
+    struct runner_fixture f;
+    struct ch_olm_exec_result result;
+    struct ch_error err = CH_ERROR_INIT;
+    runner_setup(&f, "refused");
+    runner_deploy(&f, "foo", RUNNER_FOO, NULL, "", 1);
+    RUNNER_CHECK(&f, RUNNER_STARTED("foo/0"));
+    CHECK_INT(ch_olm_runner_exec(f.runner, "foo/0",
+                                 "echo seen; echo also >&2; status-set active; storage-add x", 60,
+                                 &result, &err),
+              0);
+    CHECK_STR(err.message, NULL);
+    CHECK_INT(result.code, 0);
+    CHECK_STR(result.output, "seen\n");
+    CHECK_HAS(result.errors, "also\n");
+    CHECK_HAS(result.refused, "cannot apply changes");
+    ch_olm_exec_result_deinit(&result);
+    CHECK_INT(ch_olm_runner_exec(f.runner, "foo/0", "exit 2", 60, &result, &err), 0);
+    CHECK_STR(result.refused, NULL);
+    ch_olm_exec_result_deinit(&result);
+    RUNNER_CHECK(&f, "");
+    runner_teardown(&f);
+}
+
 int main(void)
 {
     temp_dir_init();
     RUN(test_exec);
+    RUN(test_refused);
     temp_dir_deinit();
     return test_done();
 }

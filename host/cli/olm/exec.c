@@ -34,7 +34,9 @@ static bool report(const struct ch_olm_exec_result *result, const char *unit)
     else if (result->code != 0)
         fprintf(stderr, "charmhost exec: the command ended with exit status %d on %s\n",
                 result->code, unit);
-    return result->ended == CH_OLM_SETTLED && result->code == 0;
+    else if (result->refused)
+        fprintf(stderr, "charmhost exec: %s\n", result->refused);
+    return result->ended == CH_OLM_SETTLED && result->code == 0 && !result->refused;
 }
 
 static int exec(struct ch_cli_session *session, struct ch_error *err)
