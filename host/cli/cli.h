@@ -133,6 +133,12 @@ int ch_cli_usage(const char *verb, const char *format, ...) __attribute__((forma
 /* Prints "charmhost VERB: message" to stderr and clears the error.  Return: CH_CLI_FAILED. */
 int ch_cli_report(const struct ch_cli_verb *verb, struct ch_error *failure);
 
+/* Runs it in a process of its own, which SIGINT, SIGTERM and a crash end; then the text that it has
+ * last put into `note` (CH_CLI_NOTE bytes) is told on stderr.  Return: what it returned, or 128 and
+ * the signal. (apart.c) */
+enum { CH_CLI_NOTE = 1024 };
+int ch_cli_run_apart(const char *verb, int (*run)(const void *data, char *note), const void *data);
+
 /* Changes of the sources of a charm: files .lua, .yaml and .busted in it and below src/, lib/ and
  * spec/ (watch.c).  Return: what to give to the other, and then to close(); -1 on error. */
 int ch_cli_watch_new(const char *charm_dir, struct ch_error *err);

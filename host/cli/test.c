@@ -9,6 +9,7 @@
 #include "project/project.h"
 
 #include <errno.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -88,8 +89,14 @@ static int check(const char *charm, struct ch_error *err)
     return result;
 }
 
-static int run(const struct request *request)
+static void note_test(void *note, const char *name)
 {
+    snprintf(note, CH_CLI_NOTE, "%s", name);
+}
+
+static int run(const void *data, char *note)
+{
+    const struct request *request = data;
     struct ch_error failure = CH_ERROR_INIT;
     struct ch_env env;
     struct chl_specs_result result = {0};
@@ -97,6 +104,8 @@ static int run(const struct request *request)
     struct chl_specs_options specs = {.tree = ch_env_value(&env, "CHARMHOST_LUA_TREE"),
                                       .charm_dir = request->charm,
                                       .output = request->output,
+                                      .started = note_test,
+                                      .data = note,
                                       .argc = (int)request->argc,
                                       .argv = request->argv};
     int status = CH_CLI_DONE;
@@ -106,6 +115,10 @@ static int run(const struct request *request)
                chl_specs_run(&specs, request->covers, &result, &failure) == 0) {
         if (!result.usage && !result.listed)
             report(&result, request->lcov, &failure);
+        size_t ran = result.passed + result.failed + result.errors + result.pending;
+        if (!result.usage && !result.listed && ran == 0)
+            fprintf(stderr, "charmhost test: nothing was run: tests are it(...) in files "
+                            "spec/NAME_spec.lua\n");
         if (result.failed + result.errors > 0)
             status = CH_CLI_FAILED;
         if (result.usage)
@@ -124,9 +137,10 @@ static int watch(const struct request *request)
 {
     struct ch_error failure = CH_ERROR_INIT;
     for (int changes; (changes = ch_cli_watch_new(request->charm, &failure)) >= 0; close(changes)) {
-        if (run(request) == CH_CLI_USAGE) {
+        int status = ch_cli_run_apart("test", run, request);
+        if (status == CH_CLI_USAGE || status == 128 + SIGINT || status == 128 + SIGTERM) {
             close(changes);
-            return CH_CLI_USAGE;
+            return status;
         }
         fprintf(stderr, "charmhost test: waiting for changes; ctrl-C ends\n");
         ch_cli_watch_wait(changes);
@@ -149,7 +163,7 @@ static int run_verb(const struct ch_cli_arguments *arguments)
     else if (ch_cli_has(arguments, "watch"))
         status = watch(&request);
     else
-        status = run(&request);
+        status = ch_cli_run_apart("test", run, &request);
     free(request.charm);
     free(request.lcov);
     free(request.argv);
@@ -171,7 +185,9 @@ const struct ch_cli_verb ch_cli_test_verb = {
         "state of its own, with src/ and lib/ on the path.  ARGS are options of\n"
         "busted and files; the file .busted in the charm is honoured.  The last line is\n"
         "'N passed, N failed, N errors, N pending': a comment in TAP, on stderr with junit and\n"
-        "json.  The exit status is 1 when anything failed.",
+        "json.  The exit status is 1 when anything failed.  They run in a process of their own; "
+        "who\n"
+        "ends them, with ctrl-C or as timeout does, is told the test that was running.",
     .examples = "charmhost test --coverage=coverage.lcov\n"
                 "charmhost test --output junit -- --filter 'opens its port'\n",
 };

@@ -142,6 +142,15 @@ static int specs_run_file(lua_State *L)
     return result < 0 ? chl_raise(L, &err) : 0;
 }
 
+/* started(name): of a file or a test */
+static int specs_started(lua_State *L)
+{
+    const struct run *run = find(L, &run_mark);
+    if (run->options->started)
+        run->options->started(run->options->data, luaL_checkstring(L, 1));
+    return 0;
+}
+
 /* cover(): lines are counted from now on */
 static int specs_cover(lua_State *L)
 {
@@ -153,8 +162,11 @@ static int specs_cover(lua_State *L)
 
 int chl_open_specs(lua_State *L)
 {
-    static const luaL_Reg functions[] = {
-        {"run_file", specs_run_file}, {"tell", specs_tell}, {"cover", specs_cover}, {NULL, NULL}};
+    static const luaL_Reg functions[] = {{"run_file", specs_run_file},
+                                         {"tell", specs_tell},
+                                         {"cover", specs_cover},
+                                         {"started", specs_started},
+                                         {NULL, NULL}};
     luaL_newlib(L, functions);
     return 1;
 }

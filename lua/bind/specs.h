@@ -38,6 +38,8 @@ struct chl_specs_options {
     const char *tree;      /* as in struct chl_engine_options */
     const char *charm_dir; /* a real path, and the current directory */
     const char *output;    /* name of one of busted's output handlers; NULL: its choice */
+    void (*started)(void *data, const char *name); /* "FILE: TEST", or FILE while it is loaded */
+    void *data;
     int argc;
     char **argv; /* busted's */
 };

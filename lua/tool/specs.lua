@@ -154,9 +154,11 @@ local function cleaned(event)
   end
 end
 
---- Publishes here what happens in the state of a file; `file` is busted's element of it.
-local function listener(file)
+--- Publishes here what happens in the state of a file; `file` is busted's element of it. What runs is noted for
+-- whoever ends it.
+local function listener(file, path)
   local elements = { [0] = file }
+  local names = { [0] = path .. ":" }
 
   local function find(told)
     local element = elements[told.id]
@@ -164,6 +166,7 @@ local function listener(file)
       element = { descriptor = told.descriptor, name = told.name, trace = told.trace, attributes = {} }
       element.randomseed = core.randomize and core.randomseed or nil
       elements[told.id] = element
+      names[told.id] = ("%s %s"):format(names[told.parent or 0], told.name or told.descriptor)
       local parent = told.parent and elements[told.parent]
       if parent then
         core.context.push(parent)
@@ -181,6 +184,9 @@ local function listener(file)
       find(told)
     end
     local element, parent = elements[event.element], elements[event.parent]
+    if event.name == "test" then
+      specs.started(event.phase == "start" and names[event.element] or path)
+    end
     if event.phase == "start" or event.phase == "end" then
       core.safe_publish(event.name, { event.name, event.phase }, element, parent, event.detail)
     else
@@ -198,7 +204,8 @@ end
 function loader.load(_, name)
   return function()
     local file = core.context.get()
-    specs.run_file(name, there(), listener(file))
+    specs.started(name)
+    specs.run_file(name, there(), listener(file, name))
     local children = core.context.children(file) -- for their names only: they have run
     for i = #children, 1, -1 do
       children[i] = nil

@@ -420,5 +420,34 @@ PYTHON
 status 0 python3 "$directory/watch.py" "$charm" "$charmhost"
 result "watch: runs again on changes, ctrl-C ends"
 
+new_charm
+printf 'describe("x", function() end)\n' | spec a
+run 0 && last '0 passed, 0 failed, 0 errors, 0 pending' && complains 'nothing was run: tests are it(...)'
+result "no tests"
+
+# what does not come to an end
+
+interrupts() { # SIGNAL NOTE: sent once the spec has opened the pipe
+    mkfifo "$directory/pipe"
+    "$charmhost" test "$charm" >"$out" 2>"$err" </dev/null &
+    process=$!
+    timeout 20 cat "$directory/pipe"
+    kill "-$1" "$process"
+    wait "$process"
+    got=$?
+    rm "$directory/pipe"
+    [ "$got" -gt 128 ] && complains "charmhost test: interrupted by signal" && complains "in spec/a_spec.lua$2"
+}
+begun="local pipe = io.open('$directory/pipe', 'w') pipe:close() while true do end"
+printf "describe('a loop', function() it('is endless', function() $begun end) end)\n" | spec a
+interrupts TERM ': a loop is endless'
+result "ended in a test"
+printf "it('passes', function() end) describe('x', function() $begun end)\n" | spec a
+interrupts TERM ''
+result "ended while a file is loaded"
+printf "it('dies', function() os.execute 'kill -9 \$PPID' end)\n" | spec a
+status 137 "$charmhost" test "$charm" && complains 'charmhost test: ended by signal 9 in spec/a_spec.lua: dies'
+result "a crash"
+
 echo "1..$number"
 exit $failed
