@@ -15,6 +15,8 @@
 #include <spawn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -155,6 +157,30 @@ struct ch_process *ch_process_start(const struct ch_process_options *options, st
         process->length = options->input_length;
     }
     return process;
+}
+
+/* By hand */
+
+/* What opens something without CLOEXEC may be our parent.  Kernels before 5.11 do it one by one. */
+static void set_close_on_exec(void)
+{
+    enum { CLOEXEC = 1 << 2, MOST = 1 << 20 }; /* CLOSE_RANGE_CLOEXEC, which is not in each libc */
+    struct rlimit limit;
+    if (syscall(SYS_close_range, 3u, ~0u, CLOEXEC) == 0 || getrlimit(RLIMIT_NOFILE, &limit) < 0)
+        return;
+    for (rlim_t file = 3; file < limit.rlim_cur && file < MOST; file++)
+        fcntl((int)file, F_SETFD, FD_CLOEXEC);
+}
+
+void ch_process_forget_parent(void)
+{
+    const struct sigaction none = {.sa_handler = SIG_DFL};
+    sigset_t mask;
+    sigemptyset(&mask);
+    for (int number = 1; number <= SIGRTMAX; number++)
+        sigaction(number, &none, NULL); /* refused for some, which have no other */
+    sigprocmask(SIG_SETMASK, &mask, NULL);
+    set_close_on_exec();
 }
 
 /* talking */

@@ -8,6 +8,11 @@
 
 #include <sys/types.h>
 
+/* For a child between fork() or vfork() and exec: the program starts as if from nobody.  Signals
+ * have their defaults and none is blocked; of what we or our parent have open, the exec leaves it
+ * only stdin, stdout and stderr.  System calls alone. */
+void ch_process_forget_parent(void);
+
 struct ch_process_options {
     const char *program;      /* path of the executable; required.  A relative one is looked up in
                                  `directory` */

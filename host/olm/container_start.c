@@ -2,6 +2,7 @@
 /* How a container is started: what becomes its process 1. */
 #include "base/file.h"
 #include "base/mem.h"
+#include "base/process.h"
 #include "olm/container_private.h"
 #include "olm/pebble_server.h"
 
@@ -35,14 +36,11 @@ static void tell(const struct start *start, const char *message)
     _exit(127);
 }
 
-/* Not of the terminal, and not of the signals that charmhost holds back while it works. */
+/* Not of the terminal, nor of anything else that the command has of its caller. */
 static int detach(const struct start *start)
 {
     struct flock lock = {.l_type = F_WRLCK, .l_whence = SEEK_SET};
-    sigset_t none;
-    sigemptyset(&none);
-    signal(SIGPIPE, SIG_DFL);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    ch_process_forget_parent();
     int input = open("/dev/null", O_RDONLY | O_CLOEXEC);
     if (setsid() < 0 || input < 0 || dup2(input, STDIN_FILENO) < 0 ||
         dup2(start->log, STDOUT_FILENO) < 0 || dup2(start->log, STDERR_FILENO) < 0)

@@ -2,6 +2,7 @@
 /* The process of a command: whether there can be one, and how it is made. */
 #include "base/env.h"
 #include "base/file.h"
+#include "base/process.h"
 #include "olm/pebble_private.h"
 #include "olm/pebble_server_private.h"
 
@@ -9,7 +10,6 @@
 #include <fcntl.h>
 #include <grp.h>
 #include <math.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -73,11 +73,8 @@ struct launch {
 
 static void become(const struct launch *launch)
 {
-    sigset_t none;
-    sigemptyset(&none);
     setsid();
-    signal(SIGPIPE, SIG_DFL);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    ch_process_forget_parent();
     bool other = launch->owner.given && launch->owner.user_id != (long long)geteuid();
     if (dup2(launch->input, STDIN_FILENO) >= 0 && dup2(launch->output, STDOUT_FILENO) >= 0 &&
         dup2(launch->errors, STDERR_FILENO) >= 0 && chdir(launch->directory) == 0 &&

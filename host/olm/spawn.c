@@ -4,6 +4,7 @@
  * By hand, since posix_spawn() cannot do two things: the process must not outlive this one, or the
  * next command would run the hook a second time beside it; and a signal from the terminal is for
  * us, who then end the hook in order. */
+#include "base/process.h"
 #include "olm/namespace.h"
 #include "olm/runner_private.h"
 
@@ -28,11 +29,8 @@ static void become(const struct ch_olm_spawn *spawn, pid_t parent, int input, in
 {
     struct report failure = {.code = 0};
     struct ch_error err = CH_ERROR_INIT;
-    sigset_t none;
-    sigemptyset(&none);
     setpgid(0, 0);
-    signal(SIGPIPE, SIG_DFL);
-    sigprocmask(SIG_SETMASK, &none, NULL);
+    ch_process_forget_parent();
     /* a user namespace takes the signal of the parent's death away: it is asked for afterwards */
     if (dup2(input, STDIN_FILENO) >= 0 && dup2(spawn->output, STDOUT_FILENO) >= 0 &&
         dup2(spawn->errors, STDERR_FILENO) >= 0 &&

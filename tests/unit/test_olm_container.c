@@ -55,9 +55,14 @@ static void make_pipe(void)
 static void test_life(void)
 {
     struct ch_error err = CH_ERROR_INIT;
+    int file = open("/dev/null", O_RDONLY); /* without CLOEXEC, as the parent's may be */
+    CH_AUTOFREE char *script =
+        ch_asprintf("[ ! -e /proc/self/fd/%d ] || echo it is open\n"
+                    "env -u _ -u PWD | sort >/etc/environment; echo $0 $* >/srv/arguments; pwd\n"
+                    "echo up >/charm/container/pipe; exec sleep 1000",
+                    file);
     make_pipe();
-    write_program("env -u _ -u PWD | sort >/etc/environment; echo $0 $* >/srv/arguments; pwd\n"
-                  "echo up >/charm/container/pipe; exec sleep 1000");
+    write_program(script);
     CHECK(!ch_olm_container_runs(&container_));
     CHECK_INT(ch_olm_container_stop(&container_, 0, &err), 0); /* nothing is there to stop */
     CHECK_INT(start(&err), 0);
@@ -70,6 +75,7 @@ static void test_life(void)
                "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin\n"
                "PEBBLE=/var/lib/pebble/default\nPEBBLE_SOCKET=/charm/container/pebble.socket\n");
     check_file("workloads/c/log", "/\n");
+    close(file);
     CHECK_INT(start(&err), 0); /* it runs already */
     CHECK_INT(ch_olm_container_stop(&container_, 0, &err), 0);
     CHECK(!ch_olm_container_runs(&container_));

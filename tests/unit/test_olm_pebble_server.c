@@ -234,6 +234,20 @@ static void test_commands_that_cannot_be(void)
     stop_server();
 }
 
+/* As under nohup, with something open that the parent left. */
+static void test_what_commands_inherit(void)
+{
+    int file = open("/dev/null", O_RDONLY);
+    CH_AUTOFREE char *script = ch_asprintf(
+        "[ ! -e /proc/self/fd/%d ] && trap 'echo hup' HUP && kill -HUP $$ && echo end", file);
+    void (*handler)(int) = signal(SIGHUP, SIG_IGN);
+    start_server(true);
+    RUNS(script, "hup\nend\n", "", NULL, .timeout = 20);
+    stop_server();
+    signal(SIGHUP, handler);
+    close(file);
+}
+
 static void test_signals_and_conversation(void)
 {
     struct ch_error err = CH_ERROR_INIT;
@@ -514,6 +528,7 @@ int main(void)
     RUN(test_bad_requests);
     RUN(test_commands);
     RUN(test_commands_that_cannot_be);
+    RUN(test_what_commands_inherit);
     RUN(test_signals_and_conversation);
     RUN(test_aborted_command);
     RUN(test_command_of_a_client_that_goes_away);

@@ -2,6 +2,7 @@
 /* What hooks print: lines of the log, and what actions keep of it. */
 #include "runner_fixture.h"
 
+#include <fcntl.h>
 #include <signal.h>
 
 static void test_log(void)
@@ -56,6 +57,22 @@ static void test_action_output(void)
     runner_teardown(&f);
 }
 
+static void test_inheritance(void)
+{
+    struct runner_fixture f;
+    int file = open("/dev/null", O_RDONLY); /* without CLOEXEC, as the parent's may be */
+    CH_AUTOFREE char *script = ch_asprintf(
+        "[ ! -e /proc/self/fd/%d ] && trap 'echo \"signal $?\"' HUP && kill -HUP $$\n", file);
+    void (*handler)(int) = signal(SIGHUP, SIG_IGN);
+    runner_setup(&f, "inheritance");
+    runner_deploy(&f, "foo", RUNNER_FOO, NULL, script, 1);
+    RUNNER_CHECK(&f, RUNNER_STARTED("foo/0"));
+    CHECK(runner_has_line(&f, "unit.foo/0.install", "DEBUG", "signal 0"));
+    runner_teardown(&f);
+    signal(SIGHUP, handler);
+    close(file);
+}
+
 /* A child that keeps the output open holds nobody up. */
 static void test_children_are_left_behind(void)
 {
@@ -73,6 +90,7 @@ int main(void)
 {
     temp_dir_init();
     RUN(test_log);
+    RUN(test_inheritance);
     RUN(test_action_output);
     RUN(test_children_are_left_behind);
     temp_dir_deinit();
