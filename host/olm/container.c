@@ -16,8 +16,6 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-static const double client_timeout = 2; /* seconds */
-
 /* paths */
 
 char *ch_olm_container_path(const struct ch_olm_container *container, const char *name)
@@ -130,7 +128,7 @@ char *ch_olm_container_log(const struct ch_olm_container *container)
 
 /* its client */
 
-int ch_olm_container_connect(const struct ch_olm_container *container,
+int ch_olm_container_connect(const struct ch_olm_container *container, double timeout,
                              struct ch_olm_container_client *client, struct ch_error *err)
 {
     CH_AUTOFREE char *directory = ch_olm_container_sockets(container);
@@ -139,7 +137,7 @@ int ch_olm_container_connect(const struct ch_olm_container *container,
         return ch_error_set_errno(err, CH_ERROR_OS, errno, "cannot open %s", directory);
     CH_AUTOFREE char *path = ch_asprintf("/proc/self/fd/%d/pebble.socket", client->directory);
     client->pebble =
-        ch_pebble_new(&(struct ch_pebble_options){.socket_path = path, .timeout = client_timeout});
+        ch_pebble_new(&(struct ch_pebble_options){.socket_path = path, .timeout = timeout});
     return 0;
 }
 

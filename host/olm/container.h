@@ -39,12 +39,12 @@ int ch_olm_container_clear(const struct ch_olm_container *container, struct ch_e
 /* The last lines of what Pebble said; caller owns. */
 char *ch_olm_container_log(const struct ch_olm_container *container);
 
-/* A client of its Pebble, however long the path. */
+/* A client of its Pebble, however long the path.  `timeout`: in seconds, of each call. */
 struct ch_olm_container_client {
     struct ch_pebble *pebble;
     int directory;
 };
-int ch_olm_container_connect(const struct ch_olm_container *container,
+int ch_olm_container_connect(const struct ch_olm_container *container, double timeout,
                              struct ch_olm_container_client *client, struct ch_error *err);
 void ch_olm_container_disconnect(struct ch_olm_container_client *client);
 

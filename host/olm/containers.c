@@ -6,11 +6,13 @@
 #include "olm/workload.h"
 
 #include <dirent.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
-static const double start_time = 10, grace = 10; /* seconds */
+/* in seconds: what is given to one that was just started, and to one that runs; between two
+ * questions; what services get to end */
+static const double start_time = 10, answer_time = 2, pause_time = 0.005, grace = 10;
 
 typedef int each_fn(struct ch_olm_runner *runner, const char *unit,
                     const struct ch_container_meta *meta, struct ch_error *err);
@@ -164,6 +166,16 @@ static long long count_starts(const struct ch_olm_runner *runner, const char *un
     return count(runner, "starts", unit, name, more);
 }
 
+/* It is new: nothing is held against it. */
+static void note_start(const struct ch_olm_runner *runner, const char *unit, const char *name)
+{
+    double now = ch_clock_monotonic(ch_olm_clock(runner->olm));
+    CH_AUTOFREE char *key = ch_asprintf("started %s %s", unit, name);
+    CH_AUTOFREE char *silent = ch_asprintf("silent %s %s", unit, name);
+    json_object_set_new(runner->counts, key, json_real(now));
+    json_object_del(runner->counts, silent);
+}
+
 static int start_one(struct ch_olm_runner *runner, const char *unit,
                      const struct ch_container_meta *meta, struct ch_error *err)
 {
@@ -181,6 +193,8 @@ static int start_one(struct ch_olm_runner *runner, const char *unit,
     long long starts = count_starts(runner, unit, meta->name, 1);
     if (starts > 0)
         complain_of_end(runner, unit, &container);
+    if (starts < MOST_STARTS)
+        note_start(runner, unit, meta->name);
     if (starts < MOST_STARTS && start_pebble(runner, unit, meta, &container, &why) < 0) {
         complain(runner, unit, meta->name, why.message);
         count_starts(runner, unit, meta->name, MOST_STARTS);
@@ -262,43 +276,72 @@ static void set_connected(struct ch_olm *olm, const char *unit, const char *name
     ch_olm_touch(olm, CH_OLM_UNIT, unit);
 }
 
-/* One that was just started is waited for.  Return: as ch_olm_workload_poll(). */
-static bool ask(const struct ch_olm_runner *runner, const char *unit,
-                const struct ch_olm_container *container, struct ch_olm_container_client *client,
-                struct ch_error *err)
+/* Until when it is waited for: long for one that this command has started. */
+static double wait_until(const struct ch_olm_runner *runner, const char *unit, const char *name)
+{
+    double now = ch_clock_monotonic(ch_olm_clock(runner->olm));
+    CH_AUTOFREE char *key = ch_asprintf("started %s %s", unit, name);
+    const json_t *started = json_object_get(runner->counts, key);
+    return started ? fmax(now, json_real_value(started) + start_time) : now + answer_time;
+}
+
+/* Asks once.  Return: as ch_olm_workload_poll(); *upp: whether it answered; -1. */
+static int ask_once(const struct ch_olm_runner *runner, const char *unit,
+                    const struct ch_olm_container *container, bool *upp, struct ch_error *err)
+{
+    struct ch_error why = CH_ERROR_INIT;
+    struct ch_olm_container_client client;
+    double left = runner->deadline - ch_clock_monotonic(ch_olm_clock(runner->olm));
+    double timeout = fmax(fmin(answer_time, left), 0.01);
+    if (ch_olm_container_connect(container, timeout, &client, err) < 0)
+        return -1;
+    bool news = ch_olm_workload_poll(runner->olm, unit, container->name, client.pebble, &why);
+    *upp = why.kind == CH_ERROR_NONE;
+    ch_olm_container_disconnect(&client);
+    ch_error_clear(&why);
+    return news;
+}
+
+/* Asks until it answers, has ended, or is given up: nothing else is to be done meanwhile.
+ * Return: as ask_once(). */
+static int ask(struct ch_olm_runner *runner, const char *unit,
+               const struct ch_olm_container *container, bool *upp, struct ch_error *err)
 {
     const struct ch_clock *clock = ch_olm_clock(runner->olm);
-    const struct timespec pause = {.tv_nsec = 5000000};
-    double deadline = ch_clock_monotonic(clock) + start_time;
+    double until = wait_until(runner, unit, container->name);
     for (;;) {
-        bool news = ch_olm_workload_poll(runner->olm, unit, container->name, client->pebble, err);
-        if (err->kind == CH_ERROR_NONE || !ch_olm_container_runs(container) ||
-            ch_clock_monotonic(clock) >= deadline)
+        int news = ask_once(runner, unit, container, upp, err);
+        if (news < 0 || *upp || !ch_olm_container_runs(container))
             return news;
-        ch_error_clear(err);
-        nanosleep(&pause, NULL);
+        if (ch_clock_monotonic(clock) >= until) {
+            complain(runner, unit, container->name, "Pebble does not answer");
+            count(runner, "silent", unit, container->name, 1);
+            return 0;
+        }
+        if (ch_olm_runner_must_stop(runner, pause_time)) {
+            runner->unasked = true;
+            return 0;
+        }
     }
 }
 
 static int poll_one(struct ch_olm_runner *runner, const char *unit,
                     const struct ch_container_meta *meta, struct ch_error *err)
 {
-    struct ch_error why = CH_ERROR_INIT;
-    struct ch_olm_container_client client;
+    bool up = false;
     CH_AUTOFREE char *directory = ch_olm_unit_directory(runner->directory, unit);
     const struct ch_olm_container container = {directory, meta->name};
     bool given_up = count_starts(runner, unit, meta->name, 0) > MOST_STARTS;
     /* a charm that makes news of news, or a workload that is faster than its charm, would never be
      * done: the rest comes with the next command */
     bool enough = count(runner, "news", unit, meta->name, 0) >= MOST_NEWS;
-    if (enough || ch_olm_uniter_is_gone(runner->olm, unit) ||
+    bool silent = count(runner, "silent", unit, meta->name, 0) > 0;
+    if (enough || silent || runner->unasked || ch_olm_uniter_is_gone(runner->olm, unit) ||
         (given_up && !ch_olm_container_runs(&container)))
         return 0;
-    if (ch_olm_container_connect(&container, &client, err) < 0)
-        return -1;
-    bool news = ask(runner, unit, &container, &client, &why), up = why.kind == CH_ERROR_NONE;
-    ch_olm_container_disconnect(&client);
-    ch_error_clear(&why);
+    int news = ask(runner, unit, &container, &up, err);
+    if (news < 0 || runner->unasked)
+        return news;
     set_connected(runner->olm, unit, meta->name, up);
     count(runner, "news", unit, meta->name, news);
     return news || !ch_olm_container_runs(&container); /* to be started again */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <math.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -167,7 +168,7 @@ static int save(struct ch_olm_runner *runner, struct ch_error *err)
 static int start_some(struct ch_olm_runner *runner, struct ch_error *err)
 {
     int changed = 1;
-    while (changed > 0) {
+    while (changed > 0 && !runner->unasked) {
         begin_units(runner);
         /* a unit may have found that it is gone, which gives others something to do */
         changed = runner->runs ? 0 : ch_olm_runner_update(runner, err);
@@ -259,6 +260,14 @@ bool ch_olm_runner_was_signalled(const struct ch_olm_runner *runner)
     return read(runner->signals, &info, sizeof(info)) == (ssize_t)sizeof(info);
 }
 
+bool ch_olm_runner_must_stop(const struct ch_olm_runner *runner, double seconds)
+{
+    struct pollfd signals = {.fd = runner->signals, .events = POLLIN};
+    double left = fmin(seconds, runner->deadline - monotonic(runner));
+    return poll(&signals, 1, (int)ceil(fmax(left, 0) * 1000)) > 0 ||
+           monotonic(runner) >= runner->deadline;
+}
+
 static int wait_time(const struct ch_olm_runner *runner, double deadline)
 {
     double at = deadline, now = monotonic(runner);
@@ -297,9 +306,9 @@ static int stop_all(struct ch_olm_runner *runner, struct ch_error *err)
 
 /* settling */
 
-static int loop(struct ch_olm_runner *runner, double deadline, enum ch_olm_settled *settledp,
-                struct ch_error *err)
+static int loop(struct ch_olm_runner *runner, enum ch_olm_settled *settledp, struct ch_error *err)
 {
+    double deadline = runner->deadline;
     *settledp = CH_OLM_SETTLED;
     for (;;) {
         if (*settledp == CH_OLM_SETTLED && ch_olm_runner_was_signalled(runner))
@@ -307,6 +316,10 @@ static int loop(struct ch_olm_runner *runner, double deadline, enum ch_olm_settl
         else if (*settledp == CH_OLM_SETTLED && monotonic(runner) >= deadline)
             *settledp = CH_OLM_TIMED_OUT;
         int left = *settledp == CH_OLM_SETTLED ? start_some(runner, err) : stop_all(runner, err);
+        if (left == 0 && runner->unasked) {
+            runner->unasked = false; /* what stopped that is still there to be seen */
+            continue;
+        }
         if (left <= 0)
             return left;
         bool stopping = *settledp != CH_OLM_SETTLED;
@@ -320,15 +333,15 @@ int ch_olm_runner_settle(struct ch_olm_runner *runner, double timeout,
                          enum ch_olm_settled *settledp, struct ch_error *err)
 {
     struct ch_olm_guard guard;
-    double deadline = timeout > 0 ? monotonic(runner) + timeout : INFINITY;
     int result = ch_olm_runner_guard(runner, &guard, err);
+    runner->deadline = timeout > 0 ? monotonic(runner) + timeout : INFINITY;
     ch_olm_tell_all(runner->olm); /* time has passed */
     if (result == 0)
         result = ch_olm_runner_update(runner, err) < 0 ? -1 : 0;
     if (result == 0)
         result = ch_olm_containers_start(runner, NULL, err);
     if (result == 0)
-        result = loop(runner, deadline, settledp, err);
+        result = loop(runner, settledp, err);
     if (result < 0)
         ch_olm_runner_drop(runner);
     ch_olm_runner_unguard(runner, &guard);

@@ -20,7 +20,10 @@ struct ch_olm_runner {
     int epoll, signals;
     struct ch_olm_run *runs; /* those under way */
     json_t *installed;       /* unit -> version of its copy of the charm, as far as it is known */
-    json_t *counts;          /* "starts UNIT CONTAINER", "news UNIT CONTAINER": how often */
+    json_t *counts;          /* "starts UNIT CONTAINER", "news UNIT CONTAINER": how often;
+                                "silent UNIT CONTAINER": it is not asked any more */
+    double deadline;         /* of settling, monotonic */
+    bool unasked;            /* the deadline or a signal kept it from asking all containers */
     bool namespaces;         /* hooks get them where they need them */
 };
 
@@ -79,6 +82,8 @@ int ch_olm_runner_guard(struct ch_olm_runner *runner, struct ch_olm_guard *guard
                         struct ch_error *err);
 void ch_olm_runner_unguard(struct ch_olm_runner *runner, const struct ch_olm_guard *guard);
 bool ch_olm_runner_was_signalled(const struct ch_olm_runner *runner);
+/* Waits `seconds`, or less: is it to stop, for a signal (which stays) or the deadline? */
+bool ch_olm_runner_must_stop(const struct ch_olm_runner *runner, double seconds);
 struct ch_olm_run *ch_olm_runner_add(struct ch_olm_runner *runner, const json_t *hook);
 void ch_olm_runner_start(struct ch_olm_run *run, const char *script);
 void ch_olm_runner_drop(struct ch_olm_runner *runner); /* all runs; their processes are killed */

@@ -407,6 +407,20 @@ def no_pebble(model):
     model.done("destroy-model")
 
 
+def silent_pebble(model):
+    program = model.root / "pebble"
+    program.write_text("#!/bin/sh\nexec sleep 1000\n")
+    program.chmod(0o755)
+    model.pebble = str(program)
+    model.deploy("--no-settle")
+    model.fails("settle", "--timeout", "1", says="timed out")
+    result = model.done("settle")
+    check_has(result.err, 'kube/0: container "web": Pebble does not answer')
+    check_equal(sorted(model.hooks()), sorted(DEPLOYED[:5]))
+    check_equal(len(model.said("Pebble does not answer")), 1)
+    model.done("destroy-model", "--force")
+
+
 def no_namespaces(model):
     result = model.deploy()
     check_has(result.err, "This system gives no namespaces", "/bin/true is not used")
@@ -415,6 +429,7 @@ def no_namespaces(model):
 
 
 if NAMESPACES:
+    add_case("a Pebble that does not answer is waited for, up to the deadline, and said", silent_pebble, None)
     add_case("a Pebble that ends at once is said, and the charm goes on", no_pebble, "/bin/true")
 add_case("no namespaces: it is said what that means", no_namespaces, "/bin/true", WITHOUT if NAMESPACES else ())
 

@@ -178,7 +178,7 @@ static void check_simulated(bool namespaces)
     CH_AUTOFREE char *socket_ =
         ch_path_join(container_.unit_directory, "containers/c/pebble.socket");
     CHECK_INT(start_simulated(namespaces, &err), 0);
-    CHECK_INT(ch_olm_container_connect(&container_, &client, &err), 0);
+    CHECK_INT(ch_olm_container_connect(&container_, 20, &client, &err), 0);
     CH_AUTOJSON json_t *info = ch_pebble_get_system_info(client.pebble, &err);
     const char *boot_id = json_string_value(json_object_get(info, "boot-id"));
     CHECK_INT((long long)strlen(boot_id ? boot_id : ""), 36);
@@ -219,11 +219,11 @@ static void test_client_of_a_long_path(void)
     CH_AUTOFREE char *unit = temp_path(name);
     CH_AUTOFREE char *directory = ch_asprintf("%s/containers/c", unit);
     const struct ch_olm_container container = {unit, "c"};
-    CHECK_INT(ch_olm_container_connect(&container, &client, &err), -1);
+    CHECK_INT(ch_olm_container_connect(&container, 20, &client, &err), -1);
     CHECK_HAS(err.message, "No such file or directory");
     ch_error_clear(&err);
     CHECK_INT(ch_file_make_dirs(directory, NULL), 0);
-    CHECK_INT(ch_olm_container_connect(&container, &client, &err), 0);
+    CHECK_INT(ch_olm_container_connect(&container, 20, &client, &err), 0);
     CHECK(ch_pebble_get_system_info(client.pebble, &err) == NULL);
     CHECK_HAS(err.message, "socket not found");
     ch_olm_container_disconnect(&client);

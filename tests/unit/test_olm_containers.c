@@ -127,7 +127,7 @@ static void test_storage_is_mounted(void)
     struct ch_olm_container_client client;
     struct ch_pebble_memory text = {"text", 4};
     struct ch_pebble_source source = ch_pebble_source_memory(&text);
-    CHECK_INT(ch_olm_container_connect(&container, &client, NULL), 0);
+    CHECK_INT(ch_olm_container_connect(&container, 20, &client, NULL), 0);
     CHECK_INT(ch_pebble_push(client.pebble, "/data/file", &source, NULL, NULL), 0);
     ch_olm_container_disconnect(&client);
     RUNNER_CHECK_FILE(&f, "storage/data/0/file", "text");
