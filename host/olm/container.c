@@ -111,6 +111,14 @@ int ch_olm_container_clear(const struct ch_olm_container *container, struct ch_e
     return ch_file_remove_tree(files, err);
 }
 
+int ch_olm_container_remove(const struct ch_olm_container *container, struct ch_error *err)
+{
+    CH_AUTOFREE char *sockets = ch_olm_container_sockets(container);
+    CH_AUTOFREE char *workload =
+        ch_asprintf("%s/workloads/%s", container->unit_directory, container->name);
+    return ch_file_remove_tree(sockets, err) < 0 ? -1 : ch_file_remove_tree(workload, err);
+}
+
 char *ch_olm_container_log(const struct ch_olm_container *container)
 {
     enum { MOST = 1000 };

@@ -36,6 +36,8 @@ int ch_olm_container_stop(const struct ch_olm_container *container, double grace
 int ch_olm_containers_stop(const char *unit_directory, double grace, struct ch_error *err);
 /* The workload's files go, as those of a pod that is replaced.  It must not run. */
 int ch_olm_container_clear(const struct ch_olm_container *container, struct ch_error *err);
+/* All goes that there is of it on disk, its socket too.  It must not run. */
+int ch_olm_container_remove(const struct ch_olm_container *container, struct ch_error *err);
 /* The last lines of what Pebble said; caller owns. */
 char *ch_olm_container_log(const struct ch_olm_container *container);
 

@@ -217,7 +217,7 @@ static int drop_removed(struct ch_olm_runner *runner, const char *unit, struct c
         if (!ch_olm_flag(known, "replaced") || (meta && ch_meta_container(meta, name)))
             continue;
         if (ch_olm_container_stop(&container, grace, err) < 0 ||
-            ch_olm_container_clear(&container, err) < 0)
+            ch_olm_container_remove(&container, err) < 0)
             return -1;
         json_object_del(json_object_get(ch_olm_get(runner->olm, CH_OLM_UNIT, unit), "containers"),
                         name);

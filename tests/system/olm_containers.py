@@ -332,7 +332,7 @@ def refresh(model):
     check_equal(model.lua('return next(web:get_plan().services) == nil'), "true")
 
 
-@containers_case("refresh: containers come and go with the charm")
+@containers_case("refresh: containers come and go with the charm", bare=True)
 def changed_containers(model):
     model.deploy()
     model.add_side()
@@ -344,7 +344,9 @@ def changed_containers(model):
     (model.kube / "metadata.yaml").write_text(METADATA)
     model.done("refresh", "kube", "--path", model.kube)
     check_equal(model.hooks(), ["stop", "upgrade-charm", "config-changed", "start", "web-pebble-ready"])
-    check(not is_locked(lock) and not model.files("", "side").exists(), "it is gone")
+    unit = model.directory / "units/kube-0"
+    check(not is_locked(lock), "it is gone")
+    check_equal([os.listdir(unit / below) for below in ("workloads", "containers")], [["web"]] * 2)
 
 
 @containers_case("removed units and models leave nothing that runs", simulated=False)
