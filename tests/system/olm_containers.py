@@ -397,6 +397,7 @@ def images(model):
 def misuse(where):
     model = Containers(where, "/nonexistent/pebble")
     model.fails("deploy", model.kube, "--pebble", model.pebble, says="cannot run /nonexistent/pebble")
+    model.fails("deploy", model.kube, "--pebble", "/usr", says="cannot run /usr: Is a directory")
     model.fails("deploy", model.web, "--pebble", "/bin/true", status=2, says="the charm has no containers")
     check(not model.directory.exists(), "no model was made")
 

@@ -7,7 +7,18 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+/* Return: false with errno when not: a directory may be entered, which is no more than that. */
+static bool can_run(const char *path)
+{
+    struct stat status;
+    if (stat(path, &status) < 0 || access(path, X_OK) < 0)
+        return false;
+    errno = S_ISDIR(status.st_mode) ? EISDIR : EACCES;
+    return S_ISREG(status.st_mode);
+}
 
 /* What --pebble or PATH says.  Return: 0 with *pathp, caller owns; NULL: the simulated one. */
 static int find_pebble(struct ch_cli_session *session, char **pathp, struct ch_error *err)
@@ -19,7 +30,7 @@ static int find_pebble(struct ch_cli_session *session, char **pathp, struct ch_e
     if (!path || strcmp(path, "simulated") == 0)
         return 0;
     *pathp = realpath(path, NULL);
-    if (*pathp && access(*pathp, X_OK) == 0)
+    if (*pathp && can_run(*pathp))
         return 0;
     return ch_error_set_errno(err, CH_ERROR_RUNTIME, errno, "option '--pebble': cannot run %s",
                               path);
