@@ -117,6 +117,8 @@ int ch_sim_owner(struct ch_olm_pebble *pebble, const json_t *item, struct ch_sim
                  struct ch_error *err);
 /* The name of an id, "" when it has none; caller owns. */
 char *ch_sim_user_name(const struct ch_olm_pebble *pebble, long long id);
+/* The home of a user, NULL when no file says so; caller owns. */
+char *ch_sim_user_home(const struct ch_olm_pebble *pebble, long long id);
 char *ch_sim_group_name(const struct ch_olm_pebble *pebble, long long id);
 
 /* files */

@@ -27,17 +27,65 @@ static const char *value_of(const struct ch_sim_server *server, const char *name
     return "";
 }
 
-static const char *directory_of(const struct ch_sim_server *server, const json_t *spec)
+/* HOME and USER are those of who runs it, where nothing else is said. */
+static void add_user(const struct ch_sim_server *server, const struct ch_sim_owner *owner,
+                     struct ch_env *env)
+{
+    long long id = owner->given ? owner->user_id : (long long)geteuid();
+    CH_AUTOFREE char *home = ch_sim_user_home(server->options.pebble, id);
+    CH_AUTOFREE char *name = ch_sim_user_name(server->options.pebble, id);
+    if (home && !ch_env_value(env, "HOME"))
+        ch_env_set(env, "HOME", home);
+    if (*name && !ch_env_value(env, "USER"))
+        ch_env_set(env, "USER", name);
+}
+
+/* `spec` may be a request that is not checked yet.  As in Pebble: its own environment first,
+ * but for HOME and USER of another user. */
+static void make_environment(const struct ch_sim_server *server, const json_t *spec,
+                             const struct ch_sim_owner *owner, struct ch_env *env)
+{
+    const char *name;
+    json_t *value;
+    ch_env_init(env, server->options.environment);
+    if (owner->given && owner->user_id != (long long)geteuid()) {
+        ch_env_unset(env, "HOME");
+        ch_env_unset(env, "USER");
+    }
+    json_object_foreach (json_object_get(spec, "environment"), name, value)
+        if (json_is_string(value))
+            ch_env_set(env, name, json_string_value(value));
+    add_user(server, owner, env);
+    if (!ch_env_has(env, "LANG"))
+        ch_env_set(env, "LANG", "C.UTF-8");
+}
+
+static const char *directory_of(const struct ch_env *env, const json_t *spec)
 {
     const char *directory = ch_sim_text(spec, "working-dir");
-    if (!*directory)
-        directory = value_of(server, "HOME");
-    return *directory ? directory : "/";
+    const char *home = ch_env_value(env, "HOME");
+    return *directory ? directory : home ? home : "/";
+}
+
+/* Return: as ch_sim_command_check(). */
+static int check_directory(const struct ch_sim_server *server, const json_t *request,
+                           const struct ch_sim_owner *owner, char **whyp)
+{
+    struct stat status;
+    struct ch_env env;
+    make_environment(server, request, owner, &env);
+    const char *directory = directory_of(&env, request);
+    bool is_there = stat(directory, &status) == 0 && S_ISDIR(status.st_mode);
+    if (!is_there)
+        *whyp = ch_asprintf("cannot call exec: %s directory \"%s\" does not exist",
+                            *ch_sim_text(request, "working-dir") ? "working" : "home", directory);
+    ch_env_deinit(&env);
+    return is_there ? 0 : 500;
 }
 
 int ch_sim_command_check(const struct ch_sim_server *server, const char *body, char **whyp)
 {
-    struct stat status;
+    struct ch_sim_owner owner;
     CH_AUTOJSON json_t *request = body ? json_loads(body, 0, NULL) : NULL;
     const char *program = json_string_value(json_array_get(json_object_get(request, "command"), 0));
     if (!program)
@@ -52,12 +100,9 @@ int ch_sim_command_check(const struct ch_sim_server *server, const char *body, c
         *whyp = ch_asprintf("cannot find executable \"%s\"", program);
         return 400;
     }
-    const char *directory = directory_of(server, request);
-    if (stat(directory, &status) == 0 && S_ISDIR(status.st_mode))
-        return 0;
-    *whyp = ch_asprintf("cannot call exec: %s directory \"%s\" does not exist",
-                        *ch_sim_text(request, "working-dir") ? "working" : "home", directory);
-    return 500;
+    if (ch_sim_owner(server->options.pebble, request, &owner, NULL) < 0)
+        return 0; /* that too */
+    return check_directory(server, request, &owner, whyp);
 }
 
 /* its start */
@@ -75,11 +120,13 @@ static void become(const struct launch *launch)
 {
     setsid();
     ch_process_forget_parent();
-    bool other = launch->owner.given && launch->owner.user_id != (long long)geteuid();
+    const struct ch_sim_owner *owner = &launch->owner;
+    bool other = owner->given && (owner->user_id != (long long)geteuid() ||
+                                  owner->group_id != (long long)getegid());
     if (dup2(launch->input, STDIN_FILENO) >= 0 && dup2(launch->output, STDOUT_FILENO) >= 0 &&
         dup2(launch->errors, STDERR_FILENO) >= 0 && chdir(launch->directory) == 0 &&
-        (!other || (setgroups(0, NULL) == 0 && setgid((gid_t)launch->owner.group_id) == 0 &&
-                    setuid((uid_t)launch->owner.user_id) == 0)))
+        (!other || (setgroups(0, NULL) == 0 && setgid((gid_t)owner->group_id) == 0 &&
+                    setuid((uid_t)owner->user_id) == 0)))
         execve(launch->program, launch->argv, launch->environment);
     ssize_t ignored = write(launch->report, &errno, sizeof(errno));
     (void)ignored;
@@ -135,27 +182,18 @@ static char **make_argv(const json_t *words)
     return argv;
 }
 
-static void make_environment(const struct ch_sim_command *command, struct ch_env *env)
-{
-    const char *name;
-    json_t *value;
-    ch_env_init(env, command->server->options.environment);
-    json_object_foreach (json_object_get(command->spec, "environment"), name, value)
-        ch_env_set(env, name, json_string_value(value));
-}
-
 void ch_sim_command_start(struct ch_sim_command *command)
 {
     struct launch launch = {.input = -1, .output = -1, .errors = -1};
     struct ch_env env;
     json_t *timeout = json_object_get(command->spec, "timeout");
     command->started = true;
-    make_environment(command, &env);
+    ch_sim_owner(command->server->options.pebble, command->spec, &launch.owner, NULL);
+    make_environment(command->server, command->spec, &launch.owner, &env);
     launch.argv = make_argv(json_object_get(command->spec, "command"));
     launch.program = ch_path_search(value_of(command->server, "PATH"), launch.argv[0]);
     launch.environment = env.entries;
-    launch.directory = directory_of(command->server, command->spec);
-    ch_sim_owner(command->server->options.pebble, command->spec, &launch.owner, NULL);
+    launch.directory = directory_of(&env, command->spec);
     pid_t pid = -1;
     if (!launch.program)
         errno = ENOENT;

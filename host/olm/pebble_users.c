@@ -164,6 +164,15 @@ char *ch_sim_user_name(const struct ch_olm_pebble *pebble, long long id)
     return name_of(pebble, &users, id);
 }
 
+char *ch_sim_user_home(const struct ch_olm_pebble *pebble, long long id)
+{
+    enum { HOME = 5 };
+    CH_AUTOFREE char *text = read_file(pebble, &users);
+    CH_AUTOFREE char *number = ch_asprintf("%lld", id);
+    const char *line = text ? find_line(text, 2, number) : NULL;
+    return line ? field_of(line, HOME) : NULL;
+}
+
 char *ch_sim_group_name(const struct ch_olm_pebble *pebble, long long id)
 {
     return name_of(pebble, &groups, id);

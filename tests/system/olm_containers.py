@@ -246,6 +246,16 @@ def commands(model):
                           ' environment = { X = "y" } }):wait_output()'), "0\n/tmp\ny\n")
 
 
+@containers_case("exec: a command has what belongs to its user", since=(1, 26))
+def users(model):
+    model.deploy()
+    check_equal(model.lua('return web:exec({ "sh", "-c", "echo $HOME $USER $LANG; pwd" }):wait_output()'),
+                "/root root C.UTF-8\n/root\n")
+    model.lua('local f = web:pull "/etc/passwd":read "a" web:push("/etc/passwd", f .. "away:x:4321:4321::/no/home:\\n")')
+    check_equal(model.lua('local ok, err = pcall(web.exec, web, { "true" }, { user = "away" }) return err.message'),
+                'cannot call exec: home directory "/no/home" does not exist')
+
+
 @containers_case("storage: its places are mounted", bare=True)
 def volumes(model):
     model.deploy("--storage", "many=2")

@@ -234,6 +234,54 @@ static void test_commands_that_cannot_be(void)
     stop_server();
 }
 
+/* Users of the container: "me", who serves, and "other". */
+static void write_users(void)
+{
+    CH_AUTOFREE char *directory = temp_path("root/etc");
+    CH_AUTOFREE char *users = temp_path("root/etc/passwd");
+    CH_AUTOFREE char *groups = temp_path("root/etc/group");
+    CH_AUTOFREE char *people =
+        ch_asprintf("me:x:%u:%u::/usr:\nother:x:%u:%u::/dev/null/none:\n", (unsigned)geteuid(),
+                    (unsigned)getegid(), (unsigned)geteuid() + 1, (unsigned)getegid() + 1);
+    CH_AUTOFREE char *others = ch_asprintf("other:x:%u:\n", (unsigned)getegid() + 1);
+    CHECK_INT(ch_file_make_dirs(directory, NULL), 0);
+    CHECK_INT(ch_file_write(users, people, strlen(people), 0644, NULL), 0);
+    CHECK_INT(ch_file_write(groups, others, strlen(others), 0644, NULL), 0);
+}
+
+/* It is another group's, or nobody's where this process may not give it one. */
+static void check_group(void)
+{
+    struct ch_error err = CH_ERROR_INIT;
+    struct ch_pebble_buffer out = {.limit = 0}, own = {.limit = 0};
+    CH_AUTOFREE char *other = ch_asprintf("%u\n", (unsigned)getegid() + 1);
+    struct ch_pebble_process *process = run(
+        "id -g", (struct ch_pebble_exec_options){.owner = {.user = "me", .group = "other"}}, &err);
+    if (process && ch_pebble_process_wait_output(process, &out, &own, &err) == 0)
+        CHECK_STR(out.bytes.data, other);
+    else
+        CHECK_HAS(err.message, "fork/exec");
+    ch_pebble_process_free(process);
+    ch_buf_deinit(&out.bytes);
+    ch_buf_deinit(&own.bytes);
+    ch_error_clear(&err);
+}
+
+static void test_users_of_commands(void)
+{
+    CH_AUTOFREE char *directory = temp_path("root/etc");
+    CH_AUTOJSON json_t *no_home = json_pack("{s:s, s:s}", "HOME", "", "LANG", "C");
+    start_server(true);
+    write_users();
+    RUNS("echo $USER $HOME $LANG; pwd", "me /tmp C.UTF-8\n/tmp\n", "", NULL, .timeout = 0);
+    RUNS("echo $USER $HOME $LANG; pwd", "me /usr C\n/usr\n", "", NULL, .environment = no_home);
+    RUNS("pwd", "", "", "home directory \"/dev/null/none\" does not exist",
+         .owner = {.user = "other"});
+    check_group();
+    stop_server();
+    CHECK_INT(ch_file_remove_tree(directory, NULL), 0);
+}
+
 /* As under nohup, with something open that the parent left. */
 static void test_what_commands_inherit(void)
 {
@@ -528,6 +576,7 @@ int main(void)
     RUN(test_bad_requests);
     RUN(test_commands);
     RUN(test_commands_that_cannot_be);
+    RUN(test_users_of_commands);
     RUN(test_what_commands_inherit);
     RUN(test_signals_and_conversation);
     RUN(test_aborted_command);
