@@ -56,13 +56,24 @@ static long find_return(const char *directory, const char *traceback)
     return found;
 }
 
+/* A coroutine that fails puts its place before that of the error: the last one is where it was. */
+static const char *skip_outer_places(const char *text, const char *directory)
+{
+    CH_AUTOFREE char *start = ch_asprintf("%s/", directory);
+    const char *rest;
+    while (ch_text_starts(text, start) && (rest = strstr(text, ": ")) &&
+           ch_text_starts(rest + 2, start))
+        text = rest + 2;
+    return text;
+}
+
 /* The first line of the message, without the place that the finding has itself; for a module that
  * is missing, where it belongs.  Caller owns. */
 static char *describe(const struct ch_error *failure, const char *directory, const char *file,
                       long line)
 {
     CH_AUTOFREE char *place = ch_asprintf("%s/%s:%ld: ", directory, file ? file : "", line);
-    const char *text = failure->message;
+    const char *text = skip_outer_places(failure->message, directory);
     if (ch_text_starts(text, place))
         text += strlen(place);
     size_t length = strcspn(text, "\n");
@@ -87,7 +98,8 @@ static json_t *run_charm(const char *directory)
     struct chl_engine_options options = {.charm_dir = directory, .extension = &chl_testing};
     struct chl_engine *engine = chl_engine_new(&options, &failure);
     if (engine && chl_try_charm(engine, &failure) < 0) {
-        CH_AUTOFREE char *file = find_place(failure.message, directory, &line);
+        const char *message = skip_outer_places(failure.message, directory);
+        CH_AUTOFREE char *file = find_place(message, directory, &line);
         if (!file)
             file = find_place(failure.traceback, directory, &line);
         if (!file)

@@ -158,6 +158,14 @@ describe("ctx.on", function()
       assert.equal("my-charm", seen.app)
     end)
 
+    it("of the charm itself take no argument", function()
+      for _, kind in ipairs { "start", "leader_elected", "collect_unit_status" } do
+        refused(ops.TypeError, "^ctx.on." .. kind .. " takes no argument$", function()
+          ctx.on[kind](5)
+        end)
+      end
+    end)
+
     it("refuses what is no relation and options it does not know", function()
       refused(ops.TypeError, "ctx.on.relation_created: a relation is expected, not nil", function()
         ctx.on.relation_created()

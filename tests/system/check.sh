@@ -178,6 +178,10 @@ loads() { # TEXT-OF-CHARM FINDING
 loads 'local ops = require "ops"
 return ops.charm { init = function(self) return self.on["star" .. "x"] end }' "2:1: error: .*Did you mean 'start'?"
 loads 'error "at once"' "1:1: error: at once"
+loads 'local function fail()
+  error "deep"
+end
+coroutine.wrap(function() coroutine.wrap(fail)() end)()' "2:1: error: deep"
 loads 'return {}' "1:1: error: .* should return the charm's class.*, but it is a table"
 loads '' "1:1: error: .*, but it is nil: is there a 'return Charm' at its end?"
 loads 'local ops = require "ops"

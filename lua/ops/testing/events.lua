@@ -135,15 +135,24 @@ end
 
 local makers = {}
 
+--- Of what is ignored, a test would not know, at the line of the test.
+local function check_nothing(given, name)
+  if given ~= nil then
+    errors.raise(errors.TypeError, 4, "ctx.on.%s takes no argument", name)
+  end
+end
+
 for _, name in ipairs { "install", "start", "stop", "remove", "update_status", "config_changed", "upgrade_charm",
   "pre_series_upgrade", "post_series_upgrade", "leader_elected" } do
-  makers[name] = function(ctx)
+  makers[name] = function(ctx, given)
+    check_nothing(given, name)
     return Event(ctx, "hook", nil, name)
   end
 end
 
 for _, name in ipairs { "collect_app_status", "collect_unit_status" } do
-  makers[name] = function(ctx)
+  makers[name] = function(ctx, given)
+    check_nothing(given, name)
     return Event(ctx, "framework", nil, name)
   end
 end
