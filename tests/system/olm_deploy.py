@@ -213,6 +213,18 @@ def bundle(model):
     check("front/0 install" not in model.trace(), "what is there is not deployed again")
 
 
+@olm_case("bundle: what changes nothing here is told")
+def bundle_left_out(model):
+    (model.root / "bundle.yaml").write_text(
+        "machines: {'0': {}}\nsaas: {}\napplications:\n"
+        "  a: {charm: ./charms/web, num_units: 1, to: ['0'], bindings: {site: dmz}, annotations: {x: y}}\n"
+        "  b: {charm: ./charms/web, num_units: 1}\n")
+    result = model.done("deploy", "bundle.yaml", "--no-settle")
+    check_has(result.err, "the bundle: left out, since a local model has no such thing: machines, saas\n",
+              'application "a": left out, since a local model has no such thing: to, bindings\n')
+    check_equal(result.err.count("left out"), 2)
+
+
 @olm_case("bundle: what is refused")
 def bundle_refused(model):
     for text, says in {

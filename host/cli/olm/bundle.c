@@ -32,7 +32,7 @@ struct bundle {
     struct ch_cli_session *session;
     char *directory;
     json_t *document;
-    json_t *deployed; /* what to say when all of it has succeeded */
+    json_t *said; /* lines, when all of it has succeeded */
 };
 
 /* What a local model can follow, and what it has no use for. */
@@ -51,6 +51,26 @@ static const char *const known_app_members[] = {
     "plan",          "offers",      "exposed-endpoints",
     "architectures",
 };
+
+/* What would be another model with Juju, and changes nothing here. */
+static const char *const left_out[] = {"machines", "saas"};
+static const char *const app_left_out[] = {
+    "to", "placement", "bindings", "constraints", "devices", "offers", "exposed-endpoints",
+};
+
+static void note_left_out(const struct bundle *bundle, const char *where, const json_t *document,
+                          const char *const *names, size_t count)
+{
+    struct ch_buf found = CH_BUF_INIT;
+    for (size_t i = 0; i < count; i++)
+        if (json_object_get(document, names[i]))
+            ch_buf_addf(&found, "%s%s", found.length > 0 ? ", " : "", names[i]);
+    if (found.length > 0)
+        json_array_append_new(
+            bundle->said, json_sprintf("%s: left out, since a local model has no such thing: %s",
+                                       where, found.data));
+    ch_buf_deinit(&found);
+}
 
 static int check_members(const json_t *document, const char *const *known, size_t count,
                          struct ch_error *err)
@@ -165,7 +185,7 @@ static int add_application(const struct bundle *bundle, const char *name, const 
         ch_olm_deploy(session->olm, &deployment, err) < 0 ||
         ch_cli_charm_keep(session, name, charm, err) < 0)
         return -1;
-    json_array_append_new(bundle->deployed,
+    json_array_append_new(bundle->said,
                           json_sprintf("Deployed \"%s\" from local charm \"%s\", revision 0", name,
                                        ch_cli_charm_name(charm)));
     return 0;
@@ -198,8 +218,10 @@ static int deploy_application(const struct bundle *bundle, const char *name,
     ch_cli_charm_deinit(&charm);
     if (result == 0 && json_is_true(json_object_get(application, "expose")))
         result = ch_olm_expose(olm, name, true, err);
+    CH_AUTOFREE char *where = ch_asprintf("application \"%s\"", name);
+    note_left_out(bundle, where, application, app_left_out, CH_ARRAY_LEN(app_left_out));
     if (result < 0)
-        ch_error_prefix(err, "application \"%s\"", name);
+        ch_error_prefix(err, "%s", where);
     return result;
 }
 
@@ -247,6 +269,7 @@ static int deploy_all(const struct bundle *bundle, struct ch_error *err)
         return -1;
     if (json_object_size(applications) == 0)
         return ch_error_set(err, CH_ERROR_VALUE, "a bundle has applications");
+    note_left_out(bundle, "the bundle", bundle->document, left_out, CH_ARRAY_LEN(left_out));
     json_object_foreach ((json_t *)applications, name, application)
         if (deploy_application(bundle, name, application, err) < 0)
             return -1;
@@ -264,15 +287,15 @@ int ch_cli_deploy_bundle(struct ch_cli_session *session, const char *path, struc
     struct bundle bundle = {.session = session,
                             .directory = ch_strndup(file, (size_t)(ch_path_base(file) - file)),
                             .document = ch_yaml_load(file, err),
-                            .deployed = ch_checked(json_array())};
+                            .said = ch_checked(json_array())};
     int result = bundle.document ? deploy_all(&bundle, err) : -1;
     if (bundle.document && result < 0)
         ch_error_prefix(err, "%s", file);
     if (result == 0)
-        json_array_foreach (bundle.deployed, i, line)
+        json_array_foreach (bundle.said, i, line)
             ch_cli_olm_say(session, "%s", json_string_value(line));
     json_decref(bundle.document);
-    json_decref(bundle.deployed);
+    json_decref(bundle.said);
     free(bundle.directory);
     return result;
 }
