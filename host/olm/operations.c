@@ -153,6 +153,8 @@ static int check_deployment(const struct ch_olm *olm, const struct ch_olm_deploy
                          : "--num-units must be a positive integer");
         return -1;
     }
+    if (ch_olm_check_units(deployment->units, err) < 0)
+        return -1;
     if (!deployment->force && ch_olm_check_assumes(olm, meta, err) < 0)
         return -1;
     return check_resources(meta, deployment->resources, err);

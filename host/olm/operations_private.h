@@ -19,6 +19,8 @@ const char *ch_olm_nearest(const char *name, const json_t *names);
 /* operations_unit.c */
 /* A new unit with its storage; `principal` NULL: on a machine of its own.  Borrowed: its name. */
 const char *ch_olm_make_unit(struct ch_olm *olm, const char *application, const char *principal);
+/* Refuses more than a machine can keep: VALUE. */
+int ch_olm_check_units(long long count, struct ch_error *err);
 void ch_olm_make_storage(struct ch_olm *olm, const char *unit, const char *name);
 /* Units that have less than their charm needs get what is missing. */
 void ch_olm_complete_storage(struct ch_olm *olm, const char *application);

@@ -96,6 +96,16 @@ const char *ch_olm_make_unit(struct ch_olm *olm, const char *application, const 
     return ch_olm_text(ch_olm_get(olm, CH_OLM_UNIT, name), "name");
 }
 
+int ch_olm_check_units(long long count, struct ch_error *err)
+{
+    enum { MOST_UNITS = 10000 };
+    if (count <= MOST_UNITS)
+        return 0;
+    return ch_error_set(err, CH_ERROR_VALUE,
+                        "%lld units are too many: at most %d can be added at once", count,
+                        MOST_UNITS);
+}
+
 int ch_olm_add_units(struct ch_olm *olm, const char *application, long long count, json_t **namesp,
                      struct ch_error *err)
 {
@@ -112,6 +122,8 @@ int ch_olm_add_units(struct ch_olm *olm, const char *application, long long coun
         ch_error_set(err, CH_ERROR_VALUE, "--num-units must be a positive integer");
         return -1;
     }
+    if (ch_olm_check_units(count, err) < 0)
+        return -1;
     json_t *names = json_array();
     for (long long i = 0; i < count; i++)
         json_array_append_new(names, json_string(ch_olm_make_unit(olm, application, NULL)));
