@@ -49,20 +49,28 @@ static void log_line(const struct ch_olm_run *run, const struct ch_olm_stream *s
     ch_olm_run_log(run, run->module, stream->level, text);
 }
 
+/* What actions and scripts print, up to a limit. */
+static void catch_text(struct ch_olm_stream *stream, const char *data, size_t length)
+{
+    size_t room = MOST_TEXT - stream->text.length;
+    ch_buf_add(&stream->text, data, length < room ? length : room);
+    stream->cut |= length > room;
+}
+
 static void take_text(struct ch_olm_run *run, struct ch_olm_stream *stream, const char *data,
                       size_t length)
 {
-    bool caught = strcmp(ch_olm_text(run->hook, "kind"), "hook") != 0 &&
-                  stream->text.length + length <= MOST_TEXT;
-    if (caught)
-        ch_buf_add(&stream->text, data, length);
+    if (strcmp(ch_olm_text(run->hook, "kind"), "hook") != 0)
+        catch_text(stream, data, length);
     for (size_t i = 0; i < length; i++) {
         bool end = data[i] == '\n';
         if (!end)
             ch_buf_add(&stream->line, &data[i], 1);
         if (!end && stream->line.length < LINE)
             continue;
-        log_line(run, stream, stream->line.data ? stream->line.data : "", stream->line.length);
+        if (!end || !stream->broken || stream->line.length > 0)
+            log_line(run, stream, stream->line.data ? stream->line.data : "", stream->line.length);
+        stream->broken = !end;
         ch_buf_clear(&stream->line);
     }
 }
@@ -109,8 +117,12 @@ int ch_olm_run_open_streams(struct ch_olm_run *run, int *outputp, int *errorsp)
 
 void ch_olm_run_end_lines(struct ch_olm_run *run)
 {
+    static const char *const names[] = {"stdout", "stderr"};
     struct ch_olm_stream *const streams[] = {&run->output, &run->errors};
     for (size_t i = 0; i < CH_ARRAY_LEN(streams); i++) {
+        if (streams[i]->cut)
+            ch_buf_addf(&run->errors.text, "\n(%s was cut: it has more than %d bytes)\n", names[i],
+                        MOST_TEXT);
         if (streams[i]->line.length > 0)
             log_line(run, streams[i], streams[i]->line.data, streams[i]->line.length);
         ch_buf_clear(&streams[i]->line);

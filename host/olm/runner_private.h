@@ -38,7 +38,9 @@ struct ch_olm_stream {
     struct ch_olm_source source;
     const char *level;  /* of its lines in the log */
     struct ch_buf line; /* begun */
+    bool broken;        /* the last line in the log goes on: it was too long */
     struct ch_buf text; /* all of it, when it is caught */
+    bool cut;           /* it was too long */
 };
 
 /* A hook, action or script, from its start to its end. */

@@ -5,6 +5,17 @@
 #include <fcntl.h>
 #include <signal.h>
 
+static size_t count_lines(const struct runner_fixture *f, const char *module, const char *message)
+{
+    size_t i, count = 0;
+    json_t *line;
+    CH_AUTOJSON json_t *lines = ch_olm_store_logs(f->store, 0, 0, NULL);
+    json_array_foreach (lines, i, line)
+        count += strcmp(ch_olm_text(line, "module"), module) == 0 &&
+                 strcmp(ch_olm_text(line, "message"), message) == 0;
+    return count;
+}
+
 static void test_log(void)
 {
     struct runner_fixture f;
@@ -12,6 +23,8 @@ static void test_log(void)
     runner_deploy(&f, "foo", RUNNER_FOO, NULL,
                   "echo one; echo two >&2; juju-log -l WARNING three; printf 'no end'\n"
                   "printf '\\377\\n' >&2\n"
+                  "[ $JUJU_HOOK_NAME != config-changed ] || { head -c 4096 /dev/zero | tr '\\0' y; "
+                  "echo; echo; echo last; }\n"
                   "[ $JUJU_HOOK_NAME != start ] || head -c 5000 /dev/zero | tr '\\0' x\n",
                   1);
     RUNNER_CHECK(&f, RUNNER_STARTED("foo/0"));
@@ -22,6 +35,7 @@ static void test_log(void)
     CHECK(runner_has_line(&f, "unit.foo/0.install", "WARNING", "\xef\xbf\xbd"));
     CHECK(runner_has_line(&f, "juju.worker.uniter.operation", "INFO",
                           "ran \"install\" hook (via hook dispatching script: dispatch)"));
+    CHECK_INT(count_lines(&f, "unit.foo/0.config-changed", ""), 1); /* not that behind the y's */
     CH_AUTOFREE char *rest = ch_calloc(5000 - 4096 + 6 + 1, 1);
     memset(rest, 'x', 5000 - 4096 + 6);
     CHECK(runner_has_line(&f, "unit.foo/0.start", "DEBUG", rest)); /* "no end" is before them */

@@ -37,6 +37,27 @@ static void test_exec(void)
     runner_teardown(&f);
 }
 
+/* What is too long is cut, where it is too long, and that is said. */
+static void test_cut(void)
+{
+    struct runner_fixture f;
+    struct ch_olm_exec_result result;
+    struct ch_error err = CH_ERROR_INIT;
+    runner_setup(&f, "cut");
+    runner_deploy(&f, "foo", RUNNER_FOO, NULL, "", 1);
+    RUNNER_CHECK(&f, RUNNER_STARTED("foo/0"));
+    CHECK_INT(ch_olm_runner_exec(f.runner, "foo/0",
+                                 "echo oops >&2; head -c 16777215 /dev/zero; echo xy", 60, &result,
+                                 &err),
+              0);
+    CHECK_STR(err.message, NULL);
+    CHECK_INT(result.output_length, 16 << 20);
+    CHECK_INT(result.output[result.output_length - 1], 'x');
+    CHECK_STR(result.errors, "oops\n\n(stdout was cut: it has more than 16777216 bytes)\n");
+    ch_olm_exec_result_deinit(&result);
+    runner_teardown(&f);
+}
+
 /* What it printed is there, also when Juju refuses what it did. */
 static void test_refused(void)
 {
@@ -67,6 +88,7 @@ int main(void)
 {
     temp_dir_init();
     RUN(test_exec);
+    RUN(test_cut);
     RUN(test_refused);
     temp_dir_deinit();
     return test_done();
