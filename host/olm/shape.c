@@ -248,6 +248,18 @@ static int fill(json_t *document, const struct ch_olm_member *members, const str
     return 0;
 }
 
+/* A hook that the uniter keeps says what it is. */
+static int check_kept(const json_t *hook, const char *name, const struct place *outer,
+                      struct ch_error *err)
+{
+    const struct place place = {.outer = outer, .name = name};
+    const char *kind = ch_olm_text(hook, "kind");
+    const char *needed = kind && strcmp(kind, "action") == 0 ? "action_id" : "name";
+    if (!hook || json_is_null(hook) || (kind && ch_olm_text(hook, needed)))
+        return 0;
+    return refuse(err, &place, "is no hook");
+}
+
 int ch_olm_fill(enum ch_olm_kind kind, json_t *document, struct ch_error *err)
 {
     bool named = kind == CH_OLM_UNIT || kind == CH_OLM_APPLICATION;
@@ -255,7 +267,12 @@ int ch_olm_fill(enum ch_olm_kind kind, json_t *document, struct ch_error *err)
     CH_AUTOFREE char *where = name ? ch_asprintf("%s %s", ch_olm_kind_name(kind), name)
                                    : ch_strdup(ch_olm_kind_name(kind));
     const struct place place = {.name = where};
-    return fill(document, ch_olm_shape(kind), &place, err);
+    if (fill(document, ch_olm_shape(kind), &place, err) < 0)
+        return -1;
+    const json_t *failed = json_object_get(document, "failed"); /* of an agent */
+    return check_kept(json_object_get(document, "running"), "running", &place, err) < 0
+               ? -1
+               : check_kept(json_object_get(failed, "hook"), "failed.hook", &place, err);
 }
 
 int ch_olm_fill_hook(json_t *document, struct ch_error *err)

@@ -68,6 +68,19 @@ def document(model):
         refused(model, "unit 'web/0': ")
 
 
+@olm_case("damaged: a hook that runs, or failed, and is none")
+def no_hook(model):
+    model.deploy("--no-settle")
+    for member, text in (("running", "{}"), ("running", '{"kind": "hook"}'), ("running", '{"kind": "action", "name": "go"}'),
+                         ("failed", '{"hook": {}, "message": "", "count": 1, "retry_at": 0}')):
+        with sqlite3.connect(model.directory / "model.db") as connection:
+            connection.execute("INSERT OR REPLACE INTO document (kind, key, json) VALUES ('agent', 'web/0', ?)",
+                               [f'{{"unit": "web/0", "{member}": {text}}}'])
+        connection.close()
+        model.fails("settle", says=f".{member}")
+        model.fails("status", says="is no hook")
+
+
 @olm_case("a file where the model's directory should be")
 def file(model):
     model.directory.write_text("")
