@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Packages from PyPI for charms in Python."""
 
+import fcntl
 import pathlib
 import shutil
 import subprocess
@@ -13,11 +14,17 @@ class NoPython(Exception):
 
 
 def install(cache, package):
-    """A directory with the package and what it needs."""
+    """A directory with the package and what it needs; several tests may ask for it at once."""
     target = cache / f"{package}-python{sys.version_info.major}.{sys.version_info.minor}"
-    if target.exists():
-        return target
     cache.mkdir(parents=True, exist_ok=True)
+    with open(cache / "lock", "w", encoding="utf-8") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not target.exists():
+            download(cache, package, target)
+    return target
+
+
+def download(cache, package, target):
     work = pathlib.Path(tempfile.mkdtemp(dir=cache))
     pip = [sys.executable, "-m", "pip", "install", "--quiet", "--retries", "1", "--target", work / "site", package]
     try:
@@ -28,4 +35,3 @@ def install(cache, package):
         (work / "site").rename(target)
     finally:
         shutil.rmtree(work)
-    return target
