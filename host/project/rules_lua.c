@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the Lua sources refer to, against what is declared.
  *
- * Only what reads the same in every charm is looked at: `self.on.NAME`, `self.config.NAME`,
- * `get_container "NAME"`, ...  Sources below lib/ are written for other charms as well: of them
- * only the events that they define count. */
+ * Only what reads the same in every charm is looked at: `self.on.NAME` and `self.config.NAME` where
+ * a charm is made, `unit:get_container "NAME"`, ...  Sources below lib/ are written for other
+ * charms as well: of them only the events that they define count. */
 #include "base/file.h"
 #include "base/mem.h"
 #include "base/text.h"
@@ -33,6 +33,8 @@ struct source_check {
     struct ch_findings *findings;
     json_t *events; /* names of all that are defined: an object, the values do not matter */
     const char *file;
+    bool
+        charm; /* the file makes a charm's class: self is the charm, elsewhere it may be anything */
 };
 
 static void report(const struct source_check *check, const struct ch_lua_token *at, int rule,
@@ -118,7 +120,7 @@ static void collect_table(const struct source_check *check, const struct ch_lua_
     }
 }
 
-static void collect_events(const struct source_check *check, const struct ch_lua_token *token)
+static void collect_events(struct source_check *check, const struct ch_lua_token *token)
 {
     for (; token->kind != CH_LUA_END; token++) {
         const struct ch_lua_token *name =
@@ -223,20 +225,20 @@ static void check_names(const struct source_check *check, const struct ch_lua_to
         int what;
         bool call, bindings;
     } forms[] = {
-        {{"self", ".", "config", NULL}, OPTION, false, false},
+        {{"self", ".", "config", NULL}, OPTION, false, false}, /* in a charm's file */
         {{"model", ".", "config", NULL}, OPTION, false, false},
         {{"model", ".", "relations", NULL}, ENDPOINT, false, false},
         {{"unit", ".", "containers", NULL}, CONTAINER, false, false},
         {{"model", ".", "storages", NULL}, STORAGE, false, false},
-        {{":", "get_relation", NULL}, ENDPOINT, true, false},
-        {{":", "get_binding", NULL}, ENDPOINT, true, true},
-        {{":", "get_container", NULL}, CONTAINER, true, false},
+        {{"model", ":", "get_relation", NULL}, ENDPOINT, true, false},
+        {{"model", ":", "get_binding", NULL}, ENDPOINT, true, true},
+        {{"unit", ":", "get_container", NULL}, CONTAINER, true, false},
         {{"storages", ":", "request", NULL}, STORAGE, true, false},
         {{"resources", ":", "fetch", NULL}, RESOURCE, true, false},
     };
     for (size_t i = 0; i < CH_ARRAY_LEN(forms); i++) {
         const struct ch_lua_token *after = token, *end;
-        if (!follows(token, forms[i].words))
+        if (!follows(token, forms[i].words) || (is_text(token, "self") && !check->charm))
             continue;
         for (size_t word = 0; forms[i].words[word]; word++)
             after++;
@@ -267,15 +269,25 @@ static bool requires_ops(const struct ch_lua_token *token)
     return false;
 }
 
-static void check_tokens(const struct source_check *check, const struct ch_lua_token *tokens)
+/* CharmBase:extend "Name", or ops.charm { ... }. */
+static bool makes_charm(const struct ch_lua_token *token)
 {
+    static const char *const quick[] = {"ops", ".", "charm", NULL};
+    for (; token->kind != CH_LUA_END; token++)
+        if (is_text(token, "CharmBase") || follows(token, quick))
+            return true;
+    return false;
+}
+
+static void check_tokens(struct source_check *check, const struct ch_lua_token *tokens)
+{
+    check->charm = makes_charm(tokens);
     bool ops = requires_ops(tokens), below = false; /* a field, as in x.ops */
     for (const struct ch_lua_token *token = tokens; token->kind != CH_LUA_END; token++) {
-        if (!below) {
+        if (!below && check->charm)
             check_event(check, token);
-            if (ops)
-                check_ops(check, token);
-        }
+        if (!below && ops)
+            check_ops(check, token);
         check_names(check, token);
         below = is_text(token, ".");
     }
@@ -283,8 +295,7 @@ static void check_tokens(const struct source_check *check, const struct ch_lua_t
 
 /* Calls for each file below the folder. */
 static int each_file(struct source_check *check, const char *folder,
-                     void (*look)(const struct source_check *check,
-                                  const struct ch_lua_token *tokens),
+                     void (*look)(struct source_check *check, const struct ch_lua_token *tokens),
                      struct ch_error *err)
 {
     CH_AUTOFREE char *path = ch_path_join(check->project->directory, folder);

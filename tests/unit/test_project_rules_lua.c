@@ -87,7 +87,8 @@ static void test_references(void)
 {
     for (size_t i = 0; i < CH_ARRAY_LEN(cases); i++) {
         struct ch_findings findings = {.list = NULL};
-        check_text(cases[i].text, &findings);
+        CH_AUTOFREE char *text = ch_asprintf("%s\nC = CharmBase:extend 'C'\n", cases[i].text);
+        check_text(text, &findings);
         CHECK_INT(findings.count, cases[i].found != NULL);
         const struct ch_finding *finding = findings.list;
         CH_AUTOFREE char *found = findings.count ? ch_asprintf("%ld:%ld %s", finding->line,
@@ -98,6 +99,32 @@ static void test_references(void)
             CHECK_HAS(finding->text, cases[i].end);
         if (test_failed_now_)
             printf("# %s\n", cases[i].text);
+        ch_findings_deinit(&findings);
+    }
+}
+
+/* Where no charm is made, self may be anything; and only a unit gives containers. */
+static void test_other_objects(void)
+{
+    static const struct {
+        const char *text;
+        bool found;
+    } rows[] = {
+        {"function Store:path() return self.config.dir .. self.on.click end", false},
+        {"local ops = require 'ops' local Db = ops.Object:extend 'Db' x = self.charm.config y = "
+         "self.config.dir",
+         false},
+        {"return ops.charm { start = function(self) return self.config.dir end }", true},
+        {"x = client:get_container 'abc' y = graph:get_relation 'z' z = shoe:get_binding 'b'",
+         false},
+        {"x = unit:get_container 'abc'", true},
+        {"x = self.model:get_binding 'b'", true},
+    };
+    for (size_t i = 0; i < CH_ARRAY_LEN(rows); i++) {
+        struct ch_findings findings = {.list = NULL};
+        check_text(rows[i].text, &findings);
+        if (!CHECK_INT(findings.count, rows[i].found))
+            printf("# %s\n", rows[i].text);
         ch_findings_deinit(&findings);
     }
 }
@@ -141,6 +168,7 @@ int main(void)
     temp_dir_init();
     free(temp_subdir("src"));
     RUN(test_references);
+    RUN(test_other_objects);
     RUN(test_all_rules);
     RUN(test_tokens);
     temp_dir_deinit();
